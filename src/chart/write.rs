@@ -1,0 +1,110 @@
+//! A scene to an SVG document: root, title, description, style sheet, shapes.
+//! Knows nothing of charts beyond their names and what the root element says of them.
+
+use super::describe::describe;
+use super::elements::{draw, fill, push, units};
+use super::line_chart::{LineChart, Width};
+use super::palette::{self, Ink};
+use super::scene::Scene;
+use super::text::{escape, shown};
+
+const FONTS: &str = "system-ui, 'Source Sans 3', Arial, sans-serif";
+
+/// The SVG document of a scene.
+pub(super) fn document(chart: &LineChart, width: Width, scene: &Scene) -> String {
+    let id = xml_id(&chart.id, width);
+    let mut out = root(chart, &id, scene);
+    push(
+        &mut out,
+        format_args!(
+            "<title id=\"{id}-title\">{}</title>",
+            escape(&shown(&chart.title))
+        ),
+    );
+    push(
+        &mut out,
+        format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(chart))),
+    );
+    push(
+        &mut out,
+        format_args!("<style>{}</style>\n", palette::style_sheet(&id)),
+    );
+    let (w, h) = (units(scene.width), units(scene.height));
+    push(
+        &mut out,
+        format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper)),
+    );
+    for shape in &scene.shapes {
+        draw(&mut out, shape);
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn root(chart: &LineChart, id: &str, scene: &Scene) -> String {
+    let mut out =
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"chart\" role=\"img\" ");
+    push(
+        &mut out,
+        format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "),
+    );
+    push(
+        &mut out,
+        format_args!("lang=\"{}\" width=\"100%\" ", chart.lang.code()),
+    );
+    push(
+        &mut out,
+        format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)),
+    );
+    if let (Some(plot), Some(first), Some(last)) = (&scene.plot, chart.periods.first(), chart.periods.last())
+    {
+        let edges = [plot.left, plot.right, plot.top, plot.bottom]
+            .map(units)
+            .join(" ");
+        push(
+            &mut out,
+            format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "),
+        );
+        push(
+            &mut out,
+            format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high),
+        );
+    }
+    push(&mut out, format_args!("font-family=\"{FONTS}\">\n"));
+    out
+}
+
+fn description(chart: &LineChart) -> String {
+    let own = shown(&chart.description);
+    format!("{} {}", own.trim(), describe(chart)).trim().to_owned()
+}
+
+/// An id that needs no escaping in XML and in a style sheet.
+fn xml_id(id: &str, width: Width) -> String {
+    let keep = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    let mut out: String = id.chars().map(keep).collect();
+    if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        out.insert_str(0, "chart-");
+    }
+    if width == Width::Narrow {
+        out.push_str("-narrow");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_can_do_no_harm_in_a_style_sheet() {
+        assert_eq!(xml_id("3{}<a>", Width::Wide), "chart-3---a-");
+        assert_eq!(xml_id("fig_3", Width::Narrow), "fig_3-narrow");
+    }
+}

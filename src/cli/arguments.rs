@@ -1,0 +1,209 @@
+//! The command line as clap reads it.
+//! Knows nothing of what commands do.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reproducible indicator articles: no figure without its caveats.
+#[derive(Debug, Parser)]
+#[command(
+    name = "caveat",
+    version,
+    about,
+    long_about = "Reproducible indicator articles: no figure without its caveats.\n\n\
+        A pipeline (pipelines/*.yaml) says which data to read, which model to fit, which groups to compare \
+        and which article to write. `caveat run` brings everything up to date and computes only what has \
+        changed; `caveat why` says what has.",
+    after_help = "Begin with:\n  \
+        caveat run pipelines/demo.yaml     simulate a population, fit, and write the article\n  \
+        caveat status                      what is fresh, stale or waiting\n  \
+        caveat show model                  the coefficients\n\n\
+        Exit codes: 0 done, 1 a stage failed, 2 the pipeline or command line is wrong,\n\
+        3 a result differs, 4 the store is damaged, 130 interrupted."
+)]
+pub struct Arguments {
+    /// What all commands take.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What all commands take.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The project's folder; paths in pipelines are relative to it.
+    #[arg(short = 'C', long = "project", value_name = "DIR", global = true, default_value = ".")]
+    pub project: PathBuf,
+    /// The pipeline file; the only one in pipelines/, or pipelines/demo.yaml, unless said otherwise.
+    #[arg(long = "pipeline", value_name = "FILE", global = true)]
+    pub pipeline: Option<String>,
+    /// Set a parameter of the pipeline; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", global = true)]
+    pub set: Vec<String>,
+    /// A folder outside the project that the pipeline may read; may be given several times.
+    #[arg(long = "allow-path", value_name = "DIR", global = true)]
+    pub allow_path: Vec<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring all stages up to date.
+    #[command(after_help = "Examples:\n  \
+        caveat run                                   the default pipeline\n  \
+        caveat run pipelines/demo.yaml --dry-run     what would run, and why\n  \
+        caveat run --stage model                     the model and what it needs\n  \
+        caveat run --set edition=2024-10             with another parameter")]
+    Run(RunOptions),
+    /// Which stages are fresh, stale or waiting.
+    Status(JsonOptions),
+    /// Why a stage has to run: the first cause, old value and new.
+    Why(WhyOptions),
+    /// Everything that can be wrong before data are read.
+    Check(JsonOptions),
+    /// A stage's result as a table.
+    #[command(after_help = "Examples:\n  \
+        caveat show indicator --where breakdown=county --where group=03\n  \
+        caveat show model --format csv > coefficients.csv\n\n\
+        Only what may be published is shown; --confidential shows the rest.")]
+    Show(ShowOptions),
+    /// The stages and how they hang together.
+    Graph(GraphOptions),
+    /// Write simulated register extracts, of any size.
+    #[command(after_help = "Examples:\n  \
+        caveat simulate data                                        the size of the demo\n  \
+        caveat simulate data --persons-per-month 258000             24 million rows")]
+    Simulate(SimulateOptions),
+    /// The JSON Schema of pipeline files, for editors.
+    Schema,
+    /// Completion for a shell.
+    Completions(CompletionsOptions),
+}
+
+/// Options of `run`.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// The pipeline file.
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<String>,
+    /// Only this stage and what it needs.
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// Steps computed side by side; the number of processors unless said otherwise.
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Say what would run, and why; compute nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Compute everything anew, also what is fresh.
+    #[arg(long)]
+    pub force: bool,
+    /// After a failure go on with the stages that do not need the failed one.
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Print the outcome as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of commands that print a state.
+#[derive(Debug, Args)]
+pub struct JsonOptions {
+    /// The pipeline file.
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `why`.
+#[derive(Debug, Args)]
+pub struct WhyOptions {
+    /// The stage; all stages that are not fresh unless one is named.
+    #[arg(value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// The caveats of a figure, and the facts by which each was chosen.
+    #[arg(long, value_name = "FIGURE", conflicts_with = "stage")]
+    pub figure: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct ShowOptions {
+    /// The stage.
+    #[arg(value_name = "STAGE")]
+    pub stage: String,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+    /// Only rows whose column has this value; may be given several times.
+    #[arg(long = "where", value_name = "COLUMN=VALUE")]
+    pub conditions: Vec<String>,
+    /// Show what is not for publication: rows of persons, exact numbers of persons, hidden cells.
+    #[arg(long)]
+    pub confidential: bool,
+}
+
+/// How to print a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Aligned columns for reading.
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// A JSON array of objects.
+    Json,
+    /// Parquet, for a file or a pipe.
+    Parquet,
+}
+
+/// Options of `graph`.
+#[derive(Debug, Args)]
+pub struct GraphOptions {
+    /// The pipeline file.
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<String>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    pub format: GraphFormat,
+}
+
+/// How to write a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Mermaid, as code hosts draw it.
+    Mermaid,
+    /// Graphviz DOT.
+    Dot,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateOptions {
+    /// The folder for the extracts; made if it is not there.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Registered persons in each month.
+    #[arg(long, value_name = "N", default_value_t = 20_000,
+        value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub persons_per_month: u32,
+    /// The seed: equal seeds give equal extracts.
+    #[arg(long, value_name = "SEED", default_value_t = 20_250_512)]
+    pub seed: u64,
+    /// Write into a folder that has extracts already.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}

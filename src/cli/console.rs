@@ -1,0 +1,155 @@
+//! What is said while work goes on, on stderr: bars on a terminal, plain lines elsewhere.
+//! Knows nothing of what the work is.
+
+use crate::event::Event;
+use crate::monitor::Monitor;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Says an error.
+pub fn error(error: &dyn std::fmt::Display) {
+    line(&format!("error: {error}"));
+}
+
+/// Says one line on stderr.
+pub fn line(text: &str) {
+    // A stderr that is closed cannot be told about.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A listener that tells a person, or a log, what happens.
+pub struct Console {
+    bars: Option<MultiProgress>,
+    stages: Mutex<BTreeMap<String, ProgressBar>>,
+    written: Mutex<Vec<String>>,
+}
+
+impl Console {
+    /// Bars on a terminal, unless the environment says CI; lines elsewhere.
+    pub fn new() -> Self {
+        let is_quiet = std::env::var_os("CI").is_some() || !std::io::stderr().is_terminal();
+        Self {
+            bars: (!is_quiet).then(MultiProgress::new),
+            stages: Mutex::default(),
+            written: Mutex::default(),
+        }
+    }
+
+    /// The files that were written, in order.
+    pub fn written(&self) -> Vec<String> {
+        self.written.lock().map(|written| written.clone()).unwrap_or_default()
+    }
+
+    fn say(&self, text: &str) {
+        match &self.bars {
+            Some(bars) => {
+                let _ = bars.println(text);
+            }
+            None => line(text),
+        }
+    }
+
+    fn begin(&self, stage: &str) {
+        let Some(bars) = &self.bars else { return };
+        let style = ProgressStyle::with_template("  {prefix:<16} {bar:24} {pos}/{len} steps, {msg} ({eta} left)");
+        let bar = bars.add(ProgressBar::new(1)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(stage.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        if let Ok(mut stages) = self.stages.lock() {
+            stages.insert(stage.to_owned(), bar);
+        }
+    }
+
+    fn progress(&self, stage: &str, done: usize, of: usize, rows: u64) {
+        let Ok(stages) = self.stages.lock() else { return };
+        if let Some(bar) = stages.get(stage) {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+            bar.set_message(format!("{} rows", grouped(rows)));
+        }
+    }
+
+    fn end(&self, stage: &str) {
+        let Ok(mut stages) = self.stages.lock() else { return };
+        if let (Some(bar), Some(bars)) = (stages.remove(stage), &self.bars) {
+            bar.finish_and_clear();
+            bars.remove(&bar);
+        }
+    }
+}
+
+impl Monitor for Console {
+    fn tell(&self, event: Event) {
+        match event {
+            Event::RunStarted { .. } => {}
+            Event::StageFresh { stage } => self.say(&format!("{stage}: fresh")),
+            Event::StageStarted { stage, because } => {
+                self.say(&format!("{stage}: runs, since {}", reasons(&because)));
+                self.begin(&stage);
+            }
+            Event::StageProgress { stage, done, of, rows } => self.progress(&stage, done, of, rows),
+            Event::StageDone { stage, computed, reused, rows, seconds } => {
+                self.end(&stage);
+                let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };
+                let reused = if reused > 0 { format!(", {reused} taken from the store") } else { String::new() };
+                self.say(&format!("{stage}: done, {computed} steps computed{reused}{rows}, {seconds:.1} s"));
+            }
+            Event::StageFailed { stage, why } => {
+                self.end(&stage);
+                self.say(&format!("{stage}: failed: {why}"));
+            }
+            Event::StageSkipped { stage, failed } => self.say(&format!("{stage}: not tried, since {failed} failed")),
+            Event::Waiting { stage } => self.say(&format!("{stage}: waits for another run that computes the same")),
+            Event::Warning { stage, text } => self.say(&format!("{stage}: note: {text}")),
+            Event::Written { path } => {
+                if let Ok(mut written) = self.written.lock() {
+                    written.push(path);
+                }
+            }
+            Event::RunDone { .. } => {}
+        }
+    }
+}
+
+/// The first reasons, and how many more there are.
+fn reasons(because: &[String]) -> String {
+    const SHOWN: usize = 2;
+    let mut text = because.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if because.len() > SHOWN {
+        text.push_str(&format!("; and {} more", because.len() - SHOWN));
+    }
+    text
+}
+
+/// A count with thin groups of three digits.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_three() {
+        assert_eq!(["0", "999", "1 000", "23 976 412"], [0, 999, 1_000, 23_976_412].map(grouped).each_ref().map(String::as_str));
+    }
+
+    #[test]
+    fn many_reasons_are_counted() {
+        let reasons_of = |n: usize| reasons(&vec!["x".to_owned(); n]);
+        assert_eq!(reasons_of(2), "x; x");
+        assert_eq!(reasons_of(5), "x; x; and 3 more");
+    }
+}

@@ -1,0 +1,59 @@
+//! The command line: reads arguments and the environment, calls the library, prints.
+//! Knows nothing of how anything is computed. The only room that prints.
+
+mod arguments;
+mod check;
+mod completions;
+mod console;
+mod error;
+mod exit_code;
+mod graph;
+mod interrupt;
+mod open;
+mod output;
+mod run;
+mod schema;
+mod sheet;
+mod show;
+mod simulate;
+mod status;
+mod why;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use error::CliError;
+use std::process::ExitCode;
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap prints help to stdout and mistakes to stderr; a closed pipe is nobody's mistake.
+            let _ = error.print();
+            return if error.use_stderr() { exit_code::wrong() } else { exit_code::DONE };
+        }
+    };
+    match run_command(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            console::error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Run(options) => run::run(common, options),
+        Command::Status(options) => status::run(common, options),
+        Command::Why(options) => why::run(common, options),
+        Command::Check(options) => check::run(common, options),
+        Command::Show(options) => show::run(common, options),
+        Command::Graph(options) => graph::run(common, options),
+        Command::Simulate(options) => simulate::run(common, options),
+        Command::Schema => schema::run(),
+        Command::Completions(options) => completions::run(options),
+    }
+}

@@ -1,0 +1,85 @@
+//! From the command line's words to a plan: the project, the pipeline file, its parameters, the store.
+//! Knows nothing of commands.
+
+use super::arguments::Common;
+use super::error::CliError;
+use crate::config::{KindSchema, Loaded, load};
+use crate::plan::{Plan, Project, plan};
+use crate::stages;
+use crate::store::Store;
+use std::path::Path;
+
+/// A pipeline that has been read and checked.
+pub struct Opened {
+    /// The project.
+    pub project: Project,
+    /// The pipeline as written.
+    pub loaded: Loaded,
+    /// The pipeline as checked.
+    pub plan: Plan,
+}
+
+/// The schemas of all kinds.
+pub fn kind_schemas() -> Vec<KindSchema<'static>> {
+    stages::ALL.iter().map(|kind| KindSchema { name: kind.name(), schema: kind.schema() }).collect()
+}
+
+/// Opens the pipeline that the command line names.
+pub fn open(common: &Common, file: Option<&str>) -> Result<Opened, CliError> {
+    let root = &common.project;
+    if !root.is_dir() {
+        let what = format!("there is no project folder '{}'", root.display());
+        return Err(CliError::usage(what, "name one with -C DIR, or go there"));
+    }
+    let file = pipeline_file(common, file)?;
+    let set = settings(&common.set)?;
+    let allowed = common.allow_path.clone();
+    let project = Project::new(root, allowed);
+    project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
+    let read = |file: &str| std::fs::read_to_string(root.join(file));
+    let loaded = load(root, &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
+    let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
+    Ok(Opened { project, loaded, plan })
+}
+
+/// The project's store.
+pub fn store(project: &Project) -> Result<Store, CliError> {
+    Ok(Store::open(&project.root().join(".caveat"))?)
+}
+
+fn settings(set: &[String]) -> Result<Vec<(String, String)>, CliError> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.to_owned())),
+        None => Err(CliError::usage(format!("--set {text} has no value"), "write --set name=value")),
+    };
+    set.iter().map(pair).collect()
+}
+
+/// The file named as an argument, else with --pipeline, else the only one, else the demo.
+fn pipeline_file(common: &Common, file: Option<&str>) -> Result<String, CliError> {
+    if let (Some(file), Some(other)) = (file, common.pipeline.as_deref())
+        && file != other
+    {
+        let what = format!("two pipelines are named: {file} and {other}");
+        return Err(CliError::usage(what, "name one of them"));
+    }
+    if let Some(file) = file.or(common.pipeline.as_deref()) {
+        return Ok(file.to_owned());
+    }
+    let files = pipelines(&common.project);
+    match files.as_slice() {
+        [only] => Ok(only.clone()),
+        _ if files.iter().any(|file| file == "pipelines/demo.yaml") => Ok("pipelines/demo.yaml".to_owned()),
+        [] => Err(CliError::usage("there is no pipeline in pipelines/", "name a pipeline file, or go to a project with -C DIR")),
+        _ => Err(CliError::usage(format!("there are several pipelines: {}", files.join(", ")), "name one of them")),
+    }
+}
+
+fn pipelines(root: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(root.join("pipelines")).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut files: Vec<String> =
+        names.filter(|name| name.ends_with(".yaml")).map(|name| format!("pipelines/{name}")).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,186 @@
+//! `caveat run`: brings stages up to date and puts reports in their folders.
+//! Knows nothing of how stages compute.
+
+use super::arguments::{Common, RunOptions};
+use super::console::{self, Console};
+use super::error::CliError;
+use super::open::{Opened, open, store};
+use super::{exit_code, interrupt, output, status};
+use crate::config::Problems;
+use crate::edition::{self, EditionLock, LockedFile, LockedStage};
+use crate::execute::{self, Options, RunError, Sources, Summary, parts_of_stage};
+use crate::keys::{Digest, Hasher};
+use crate::plan::{PlannedStage, problem};
+use crate::stages::Part;
+use crate::store::{Store, StoreError};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> {
+    let began = Instant::now();
+    let opened = open(common, options.file.as_deref())?;
+    let only = options.stage.as_deref().map(|stage| closure(&opened, stage)).transpose()?;
+    let store = store(&opened.project)?;
+    if options.dry_run {
+        return status::print(&opened, &store, only.as_deref(), options.json);
+    }
+    let console = Console::new();
+    let interrupt = interrupt::flag();
+    let settings = Options {
+        jobs: options.jobs.map_or_else(processors, usize::from),
+        force: options.force,
+        keep_going: options.keep_going,
+        only,
+    };
+    let summary = execute::run(&opened.plan, &opened.project, &store, &settings, &console, &interrupt);
+    let reports = publish(&opened, &store, &summary, &console)?;
+    say(&summary, &reports, &console, options.json, began)?;
+    outcome(&opened, summary)
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn closure(opened: &Opened, stage: &str) -> Result<Vec<usize>, CliError> {
+    if opened.plan.stage(stage).is_none() {
+        return Err(unknown_stage(opened, stage));
+    }
+    Ok(opened.plan.closure(stage))
+}
+
+/// There is no such stage: the nearest, or all.
+pub fn unknown_stage(opened: &Opened, stage: &str) -> CliError {
+    let names: Vec<&str> = opened.plan.stages.iter().map(|stage| stage.name.as_str()).collect();
+    let mend = match crate::name::nearest(stage, names.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("the stages are: {}", names.join(", ")),
+    };
+    CliError::usage(format!("there is no stage '{stage}'"), mend)
+}
+
+/// Puts every report that is up to date in its folder, with its lock; gives the articles' paths.
+fn publish(opened: &Opened, store: &Store, summary: &Summary, console: &Console) -> Result<Vec<String>, CliError> {
+    let stats = store.stat_cache();
+    let mut articles = Vec::new();
+    for stage in &opened.plan.stages {
+        let (Some(out), Some((_, parts))) = (&stage.out, summary.results.get(&stage.name)) else { continue };
+        let folder = opened.project.path(out);
+        // A lock that cannot be read tells of no earlier files; it is written anew.
+        let before = edition::read(&folder).ok().flatten();
+        let before: BTreeSet<String> = before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
+        execute::publish(parts, opened.project.root(), out, &before, &stats, console)?;
+        edition::write(&lock(opened, store, summary, stage)?, &folder)?;
+        let files = parts.iter().filter(|part| part.label.starts_with("article."));
+        articles.extend(files.map(|part| format!("{out}/{}", part.label)));
+    }
+    // Losing the stat cache costs hashing files again and nothing else.
+    let _ = stats.save();
+    Ok(articles)
+}
+
+fn lock(
+    opened: &Opened,
+    store: &Store,
+    summary: &Summary,
+    report: &PlannedStage,
+) -> Result<EditionLock, StoreError> {
+    let stats = store.stat_cache();
+    let sources = Sources { plan: &opened.plan, project: &opened.project, store, stats: &stats };
+    let done: BTreeMap<String, Vec<Part>> =
+        summary.results.iter().map(|(name, (_, parts))| (name.clone(), parts.clone())).collect();
+    let mut lock = EditionLock {
+        format: edition::LOCK_FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        pipeline: opened.plan.setting.file.clone(),
+        stage: report.name.clone(),
+        params: opened.plan.setting.params.clone(),
+        inputs: BTreeMap::new(),
+        stages: Vec::new(),
+        outputs: BTreeMap::new(),
+    };
+    for place in opened.plan.closure(&report.name) {
+        let stage = &opened.plan.stages[place];
+        let Some((key, parts)) = summary.results.get(&stage.name) else { continue };
+        let inputs = parts_of_stage(stage, sources, &done)?;
+        for part in inputs.0.iter().filter(|part| part.role == "file") {
+            let files = lock.inputs.entry(part.from.clone()).or_default();
+            files.push(LockedFile { file: part.label.clone(), digest: part.content });
+        }
+        lock.stages.push(LockedStage {
+            name: stage.name.clone(),
+            kind: stage.kind.name().to_owned(),
+            revision: stage.kind.revision(),
+            key: key.digest(),
+            result: result(parts),
+        });
+        if stage.name == report.name {
+            lock.outputs = parts.iter().map(|part| (part.label.clone(), part.content)).collect();
+        }
+    }
+    Ok(lock)
+}
+
+fn result(parts: &[Part]) -> Digest {
+    let mut hasher = Hasher::in_context("caveat: a stage's results, format 1");
+    for part in parts {
+        hasher.update_text(&part.role).update_text(&part.label).update(part.content.as_bytes());
+    }
+    hasher.finish()
+}
+
+fn say(
+    summary: &Summary,
+    articles: &[String],
+    console: &Console,
+    as_json: bool,
+    began: Instant,
+) -> Result<(), CliError> {
+    let failed: Vec<&String> = summary.failed.iter().map(|(stage, _)| stage).collect();
+    let seconds = began.elapsed().as_secs_f64();
+    if as_json {
+        let value = json!({
+            "executed": summary.executed,
+            "fresh": summary.fresh,
+            "failed": failed,
+            "skipped": summary.skipped,
+            "written": console.written(),
+            "articles": articles,
+        });
+        return output::write(&format!("{value:#}\n"));
+    }
+    if !failed.is_empty() {
+        return Ok(());
+    }
+    let written = console.written().len();
+    if summary.executed.is_empty() && written == 0 {
+        console::line(&format!("nothing executed: all {} stages are fresh ({seconds:.2} s)", summary.fresh.len()));
+    } else {
+        let (ran, fresh) = (summary.executed.len(), summary.fresh.len());
+        console::line(&format!("done: {ran} stages executed, {fresh} fresh, {written} files written ({seconds:.1} s)"));
+    }
+    articles.iter().try_for_each(|article| output::write(&format!("{article}\n")))
+}
+
+/// The exit code, once the failures have been said with their places.
+fn outcome(opened: &Opened, summary: Summary) -> Result<ExitCode, CliError> {
+    let mut problems = Vec::new();
+    let mut is_failed = false;
+    for (stage, error) in summary.failed {
+        match error {
+            RunError::Pipeline(findings) => {
+                problems.extend(findings.into_iter().map(|finding| problem(&opened.loaded, &stage, finding)));
+            }
+            RunError::Store(error) => return Err(error.into()),
+            RunError::Interrupted => return Err(CliError::Interrupted),
+            RunError::Stage(_) => is_failed = true,
+        }
+    }
+    if !problems.is_empty() {
+        return Err(CliError::Problems(Problems::sorted(problems)));
+    }
+    Ok(if is_failed { exit_code::failed() } else { exit_code::DONE })
+}

@@ -1,0 +1,171 @@
+//! `caveat show`: a stage's result as a table.
+//! Knows nothing of how the result was made.
+
+use super::arguments::{Common, ShowOptions, TableFormat};
+use super::error::CliError;
+use super::exit_code;
+use super::open::{open, store};
+use super::run::unknown_stage;
+use super::sheet::{Cell, Sheet};
+use crate::disclosure::published::PublishedTable;
+use crate::execute::outputs_as_parts;
+use crate::plan::PlannedStage;
+use crate::stages::{Loader, OutputKind, Part, StageError};
+use crate::stats::{Fit, Grid, Status};
+use crate::store::Record;
+use crate::table::{Data, Frame, MISSING};
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError> {
+    let opened = open(common, None)?;
+    let Some(stage) = opened.plan.stage(&options.stage) else {
+        return Err(unknown_stage(&opened, &options.stage));
+    };
+    let store = store(&opened.project)?;
+    let record = store.latest(&opened.plan.setting.pipeline, &stage.name)?;
+    let Some(record) = record else {
+        let mend = format!("run it: caveat run --stage {}", stage.name);
+        return Err(CliError::usage(format!("the stage '{}' has no result yet", stage.name), mend));
+    };
+    let parts = outputs_as_parts(&stage.name, &record, &store);
+    for output in &record.outputs {
+        store.verify(&output.object)?;
+    }
+    match stage.shape.output {
+        OutputKind::Rows | OutputKind::Predictions => rows(stage, &parts, options)?,
+        OutputKind::Model => print(coefficients(&parts)?, options)?,
+        OutputKind::Cells | OutputKind::Index => print(groups(&parts, options.confidential)?, options)?,
+        OutputKind::Report => print(files(&record), options)?,
+    }
+    Ok(exit_code::DONE)
+}
+
+fn print(mut sheet: Sheet, options: &ShowOptions) -> Result<(), CliError> {
+    let conditions = sheet.conditions(&options.conditions)?;
+    sheet.keep(&conditions);
+    sheet.print(options.format, true)
+}
+
+fn failed(error: StageError) -> CliError {
+    CliError::Failed(error.to_string())
+}
+
+fn one<'a>(parts: &'a [Part], role: &str) -> Result<&'a Part, CliError> {
+    let found = parts.iter().find(|part| part.role == role);
+    found.ok_or_else(|| CliError::Failed(format!("the result has no '{role}'; run the stage again with --force")))
+}
+
+fn coefficients(parts: &[Part]) -> Result<Sheet, CliError> {
+    let fit: Fit = Loader::default().json(one(parts, "model")?).map_err(failed)?;
+    let header = ["outcome", "term", "level", "power", "estimate", "std_error", "status"];
+    let mut sheet = Sheet { header: header.map(str::to_owned).to_vec(), rows: Vec::new() };
+    for outcome in &fit.outcomes {
+        for coefficient in &outcome.coefficients {
+            let has_estimate = matches!(coefficient.status, Status::Ok | Status::Reference);
+            let number = |number: f64| Cell::from(Some(number).filter(|_| has_estimate));
+            sheet.rows.push(vec![
+                Cell::Text(outcome.name.clone()),
+                Cell::Text(coefficient.term.name.clone()),
+                coefficient.term.level.clone().map_or(Cell::Missing, Cell::Text),
+                coefficient.term.power.map_or(Cell::Missing, |power| Cell::Whole(i64::from(power))),
+                number(coefficient.estimate),
+                number(coefficient.std_error),
+                Cell::Text(crate::stages::status_word(coefficient.status).to_owned()),
+            ]);
+        }
+    }
+    Ok(sheet)
+}
+
+fn groups(parts: &[Part], confidential: bool) -> Result<Sheet, CliError> {
+    let role = if confidential && parts.iter().any(|part| part.role == "ungated") { "ungated" } else { "table" };
+    let table: PublishedTable = Loader::default().json(one(parts, role)?).map_err(failed)?;
+    let mut header = vec!["outcome".to_owned(), "breakdown".to_owned(), "group".to_owned()];
+    header.extend(table.time_column.clone());
+    header.extend(table.counts.then(|| "n".to_owned()));
+    header.extend(table.measures.iter().map(|measure| measure.name().to_owned()));
+    header.push("status".to_owned());
+    let row = |row: &crate::disclosure::published::PublishedRow| {
+        let mut cells =
+            vec![Cell::Text(row.outcome.clone()), Cell::Text(row.breakdown.clone()), Cell::Text(row.group.clone())];
+        if table.time_column.is_some() {
+            cells.push(row.period.clone().map_or(Cell::Missing, Cell::Text));
+        }
+        if table.counts {
+            cells.push(row.n.and_then(|n| i64::try_from(n).ok()).map_or(Cell::Missing, Cell::Whole));
+        }
+        cells.extend(table.measures.iter().map(|measure| Cell::from(row.value(*measure))));
+        cells.push(Cell::Text(row.status.name().to_owned()));
+        cells
+    };
+    Ok(Sheet { header, rows: table.rows.iter().map(row).collect() })
+}
+
+fn files(record: &Record) -> Sheet {
+    let row = |output: &crate::store::Output| {
+        let size = i64::try_from(output.object.size).unwrap_or(i64::MAX);
+        vec![Cell::Text(output.label.clone()), Cell::Whole(size), Cell::Text(output.content.to_string())]
+    };
+    Sheet {
+        header: ["file", "bytes", "digest"].map(str::to_owned).to_vec(),
+        rows: record.outputs.iter().map(row).collect(),
+    }
+}
+
+/// Rows of units, one partition after the other so that memory holds one at a time (all, for formats
+/// that are one piece).
+fn rows(stage: &PlannedStage, parts: &[Part], options: &ShowOptions) -> Result<(), CliError> {
+    if !options.confidential {
+        let what = format!("'{}' holds rows of units, which are confidential", stage.name);
+        let mend = "show an aggregate, or add --confidential if nobody else can see this screen or file";
+        return Err(CliError::usage(what, mend));
+    }
+    let time = stage.shape.time.as_ref().map(|(time, _)| time.as_str());
+    let in_one = matches!(options.format, TableFormat::Json | TableFormat::Parquet | TableFormat::Table);
+    let loader = Loader::default();
+    let mut whole = Sheet::default();
+    for (place, part) in parts.iter().filter(|part| ["rows", "predictions"].contains(&part.role.as_str())).enumerate() {
+        let mut sheet = sheet_of(&loader.frame(part).map_err(failed)?, time, &part.label);
+        let conditions = sheet.conditions(&options.conditions)?;
+        sheet.keep(&conditions);
+        if in_one {
+            whole.header = sheet.header;
+            whole.rows.extend(sheet.rows);
+        } else {
+            sheet.print(options.format, place == 0)?;
+        }
+    }
+    if in_one { whole.print(options.format, true) } else { Ok(()) }
+}
+
+fn sheet_of(frame: &Frame, time: Option<&str>, period: &str) -> Sheet {
+    let mut header: Vec<String> = frame.columns.iter().map(|column| column.name.clone()).collect();
+    // The period stands after the identity, which is the first column.
+    let place = 1.min(header.len());
+    if let Some(time) = time {
+        header.insert(place, time.to_owned());
+    }
+    let row = |row: usize| {
+        let mut cells: Vec<Cell> = frame.columns.iter().map(|column| cell(&column.data, row)).collect();
+        if time.is_some() {
+            cells.insert(place, Cell::Text(period.to_owned()));
+        }
+        cells
+    };
+    Sheet { header, rows: (0..frame.rows).map(row).collect() }
+}
+
+fn cell(data: &Data, row: usize) -> Cell {
+    match data {
+        Data::Category { codes, .. } if codes[row] == MISSING => Cell::Missing,
+        Data::Category { levels, codes } => Cell::Text(levels[usize::from(codes[row])].clone()),
+        Data::Number { known: Some(known), .. } if !known[row] => Cell::Missing,
+        Data::Number { per_unit: 1, values, .. } | Data::Ids(values) => Cell::Whole(values[row]),
+        Data::Number { per_unit, values, .. } => {
+            Cell::from(Grid::per_unit(*per_unit).map(|grid| grid.value(i128::from(values[row]))))
+        }
+        Data::Float(values) => Cell::from(Some(values[row])),
+        Data::Names(values) => Cell::Text(values[row].clone()),
+    }
+}

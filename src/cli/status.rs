@@ -1,0 +1,69 @@
+//! `caveat status`, and `run --dry-run`: where each stage stands.
+//! Knows nothing of how that is found out.
+
+use super::arguments::{Common, JsonOptions};
+use super::error::CliError;
+use super::open::{Opened, open, store};
+use super::{exit_code, output};
+use crate::execute::{Sources, State, StageState, survey};
+use crate::store::Store;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &JsonOptions) -> Result<ExitCode, CliError> {
+    let opened = open(common, options.file.as_deref())?;
+    let store = store(&opened.project)?;
+    print(&opened, &store, None, options.json)
+}
+
+/// The states of the plan's stages.
+pub fn states(opened: &Opened, store: &Store) -> Result<Vec<StageState>, CliError> {
+    let stats = store.stat_cache();
+    let states = survey(Sources { plan: &opened.plan, project: &opened.project, store, stats: &stats })?;
+    // Losing the stat cache costs hashing files again and nothing else.
+    let _ = stats.save();
+    Ok(states)
+}
+
+/// Prints the states of all stages, or of those at some places.
+pub fn print(opened: &Opened, store: &Store, only: Option<&[usize]>, as_json: bool) -> Result<ExitCode, CliError> {
+    let states = states(opened, store)?;
+    let shown = states.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only.contains(place)));
+    let shown: Vec<&StageState> = shown.map(|(_, state)| state).collect();
+    if as_json {
+        let values: Vec<serde_json::Value> = shown.iter().map(|state| to_json(state)).collect();
+        output::write(&format!("{:#}\n", json!(values)))?;
+        return Ok(exit_code::DONE);
+    }
+    let width = shown.iter().map(|state| state.stage.len()).max().unwrap_or(0);
+    for state in shown {
+        output::write(&format!("{:width$}  {}\n", state.stage, words(&state.state)))?;
+    }
+    Ok(exit_code::DONE)
+}
+
+fn words(state: &State) -> String {
+    match state {
+        State::Fresh => "fresh".to_owned(),
+        State::Stale(causes) => {
+            let first = causes.first().map(ToString::to_string).unwrap_or_default();
+            let more = causes.len().saturating_sub(1);
+            let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+            format!("stale    {first}{more}")
+        }
+        State::Waiting { on } => format!("waiting  for {}", on.join(", ")),
+    }
+}
+
+/// A state as JSON.
+pub fn to_json(state: &StageState) -> serde_json::Value {
+    match &state.state {
+        State::Fresh => json!({"stage": state.stage, "state": "fresh"}),
+        State::Stale(causes) => {
+            let words: Vec<String> = causes.iter().map(ToString::to_string).collect();
+            json!({"stage": state.stage, "state": "stale", "because": words, "causes": causes})
+        }
+        State::Waiting { on } => json!({"stage": state.stage, "state": "waiting", "on": on}),
+    }
+}

@@ -1,0 +1,104 @@
+//! `caveat why`: why a stage has to run, and why a figure carries its caveats.
+//! Knows nothing of how either is found out.
+
+use super::arguments::{Common, WhyOptions};
+use super::error::CliError;
+use super::open::{Opened, open, store};
+use super::run::unknown_stage;
+use super::{exit_code, output, status};
+use crate::execute::{State, StageState};
+use crate::store::Store;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &WhyOptions) -> Result<ExitCode, CliError> {
+    let opened = open(common, None)?;
+    let store = store(&opened.project)?;
+    if let Some(figure) = &options.figure {
+        return of_figure(&opened, &store, figure, options.json);
+    }
+    let states = status::states(&opened, &store)?;
+    let asked = match &options.stage {
+        Some(stage) => {
+            let state = states.iter().find(|state| state.stage == *stage);
+            vec![state.ok_or_else(|| unknown_stage(&opened, stage))?]
+        }
+        None => states.iter().filter(|state| state.state != State::Fresh).collect(),
+    };
+    if options.json {
+        let values: Vec<Value> = asked.iter().map(|state| status::to_json(state)).collect();
+        output::write(&format!("{:#}\n", json!(values)))?;
+        return Ok(exit_code::DONE);
+    }
+    if asked.is_empty() {
+        output::write("all stages are fresh\n")?;
+    }
+    asked.iter().try_for_each(|state| output::write(&explained(state, &states)))?;
+    Ok(exit_code::DONE)
+}
+
+/// A stage's state in full; a stage that waits is explained by the stale stages it waits for.
+fn explained(state: &StageState, states: &[StageState]) -> String {
+    match &state.state {
+        State::Fresh => format!("{} is fresh: nothing that it depends on has changed\n", state.stage),
+        State::Stale(causes) => {
+            let causes: String = causes.iter().map(|cause| format!("  {cause}\n")).collect();
+            format!("{} has to run:\n{causes}", state.stage)
+        }
+        State::Waiting { .. } => {
+            let mut text = format!("{} waits; it runs if its inputs change:\n", state.stage);
+            for leaf in leaves(state, states) {
+                for line in explained(leaf, states).lines() {
+                    text.push_str(&format!("  {line}\n"));
+                }
+            }
+            text
+        }
+    }
+}
+
+/// The stale stages at the root of a waiting one.
+fn leaves<'a>(state: &StageState, states: &'a [StageState]) -> Vec<&'a StageState> {
+    let State::Waiting { on } = &state.state else { return Vec::new() };
+    let mut found: Vec<&StageState> = Vec::new();
+    for name in on {
+        let Some(upstream) = states.iter().find(|other| other.stage == *name) else { continue };
+        match upstream.state {
+            State::Stale(_) => found.push(upstream),
+            _ => found.extend(leaves(upstream, states)),
+        }
+    }
+    found.sort_by(|a, b| a.stage.cmp(&b.stage));
+    found.dedup_by(|a, b| a.stage == b.stage);
+    found
+}
+
+/// The caveats of a figure in the last article, with the facts that chose them.
+fn of_figure(opened: &Opened, store: &Store, figure: &str, as_json: bool) -> Result<ExitCode, CliError> {
+    let label = format!("data/{figure}.json");
+    for stage in opened.plan.stages.iter().filter(|stage| stage.out.is_some()) {
+        let Some(record) = store.latest(&opened.plan.setting.pipeline, &stage.name)? else { continue };
+        let Some(file) = record.output("file", &label) else { continue };
+        let metadata: Value = serde_json::from_slice(&store.read(&file.object)?)
+            .map_err(|e| CliError::Failed(format!("{label}: {e}")))?;
+        return print_caveats(figure, &metadata["caveats"], as_json);
+    }
+    Err(CliError::usage(format!("there is no figure '{figure}' in an article that was written"), "run the pipeline first, or mend the name"))
+}
+
+fn print_caveats(figure: &str, caveats: &Value, as_json: bool) -> Result<ExitCode, CliError> {
+    if as_json {
+        output::write(&format!("{caveats:#}\n"))?;
+        return Ok(exit_code::DONE);
+    }
+    output::write(&format!("{figure} carries:\n"))?;
+    for caveat in caveats.as_array().into_iter().flatten() {
+        let text = |key: &str| caveat[key].as_str().unwrap_or_default();
+        output::write(&format!("  {} ({})\n", text("id"), text("severity")))?;
+        let reasons: Vec<&str> = caveat["because"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let reasons = if reasons.is_empty() { "it always applies".to_owned() } else { reasons.join("; ") };
+        output::write(&format!("      since {reasons}\n"))?;
+    }
+    Ok(exit_code::DONE)
+}

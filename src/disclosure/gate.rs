@@ -1,0 +1,160 @@
+//! The gate: which cells may be published, and with which rounding.
+//! Knows nothing of how a cell was computed.
+
+use super::Confidential;
+use super::published::{Measure, PublishedRow, PublishedTable, Status};
+use std::collections::BTreeMap;
+
+/// The project's rules, from `privacy:` in the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// A row with fewer persons is hidden.
+    pub min_persons: u64,
+    /// Published numbers of persons are rounded to multiples of this.
+    pub round_persons_to: u64,
+}
+
+/// The numbers of one cell before the gate.
+#[derive(Clone)]
+pub struct CellNumbers {
+    /// Persons (units) in the cell.
+    pub n: u64,
+    /// The cell's measures.
+    pub values: BTreeMap<Measure, f64>,
+    /// For a share: how many persons have the outcome.
+    pub with_outcome: Option<u64>,
+}
+
+/// One group of a breakdown in one period, before the gate.
+pub struct Cell {
+    /// The outcome's name.
+    pub outcome: String,
+    /// The breakdown's name.
+    pub breakdown: String,
+    /// The group's code.
+    pub group: String,
+    /// The period, or nothing.
+    pub period: Option<String>,
+    /// The numbers.
+    pub numbers: Confidential<CellNumbers>,
+}
+
+/// Publishes the cells that the policy allows: hides rows of too few persons, rows whose share says
+/// of too few that they have (or have not) the outcome, and of a set of parts whose total is
+/// published the next smallest part where only one is hidden, so that no hidden row is the
+/// difference of published ones.
+pub fn pass(cells: Vec<Cell>, policy: Policy, time_column: Option<String>, measures: &[Measure]) -> PublishedTable {
+    let mut cells = cells;
+    cells.sort_by(|a, b| {
+        (&a.outcome, &a.breakdown, &a.group, &a.period).cmp(&(&b.outcome, &b.breakdown, &b.group, &b.period))
+    });
+    let mut hidden: Vec<bool> = cells.iter().map(|cell| tells_too_much(cell, policy)).collect();
+    hide_second_smallest(&cells, &mut hidden);
+    let rows = cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
+    PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }
+}
+
+fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
+    let numbers = cell.numbers.reveal();
+    let few = |n: u64| n < policy.min_persons;
+    let small_share = numbers.with_outcome.is_some_and(|with| {
+        let least = policy.min_persons.min(3);
+        with < least || numbers.n - with.min(numbers.n) < least
+    });
+    few(numbers.n) || small_share
+}
+
+/// Where exactly one part of a breakdown is hidden in a period and the total is shown, one more part
+/// is hidden: the smallest of the others.
+fn hide_second_smallest(cells: &[Cell], hidden: &mut [bool]) {
+    let mut parts: BTreeMap<(&str, &str, Option<&str>), Vec<usize>> = BTreeMap::new();
+    for (place, cell) in cells.iter().enumerate() {
+        if cell.breakdown != "total" {
+            let key = (cell.outcome.as_str(), cell.breakdown.as_str(), cell.period.as_deref());
+            parts.entry(key).or_default().push(place);
+        }
+    }
+    for places in parts.values() {
+        let alone = places.iter().filter(|&&place| hidden[place]).count() == 1;
+        let smallest = places
+            .iter()
+            .filter(|&&place| !hidden[place])
+            .min_by_key(|&&place| cells[place].numbers.reveal().n);
+        if let (true, Some(&place)) = (alone, smallest) {
+            hidden[place] = true;
+        }
+    }
+}
+
+fn row(cell: &Cell, hidden: bool, policy: Policy) -> PublishedRow {
+    let numbers = cell.numbers.reveal();
+    PublishedRow {
+        outcome: cell.outcome.clone(),
+        breakdown: cell.breakdown.clone(),
+        group: cell.group.clone(),
+        period: cell.period.clone(),
+        n: (!hidden).then(|| rounded(numbers.n, policy.round_persons_to)),
+        values: if hidden { BTreeMap::new() } else { numbers.values.clone() },
+        status: if hidden { Status::Suppressed } else { Status::Ok },
+    }
+}
+
+/// The nearest multiple, halves upwards.
+fn rounded(n: u64, to: u64) -> u64 {
+    let to = to.max(1);
+    (n + to / 2) / to * to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(group: &str, n: u64, with_outcome: Option<u64>) -> Cell {
+        let breakdown = if group == "total" { "total" } else { "county" };
+        Cell {
+            outcome: "job".into(),
+            breakdown: breakdown.into(),
+            group: group.into(),
+            period: Some("2023-06".into()),
+            numbers: Confidential::new(CellNumbers {
+                n,
+                values: BTreeMap::from([(Measure::Actual, 0.5)]),
+                with_outcome,
+            }),
+        }
+    }
+
+    fn published(cells: Vec<Cell>) -> BTreeMap<String, PublishedRow> {
+        let policy = Policy { min_persons: 10, round_persons_to: 5 };
+        let table = pass(cells, policy, Some("month".into()), &[Measure::Actual]);
+        table.rows.into_iter().map(|row| (row.group.clone(), row)).collect()
+    }
+
+    #[test]
+    fn a_group_of_few_persons_is_hidden_whole_and_so_is_the_next_smallest() {
+        let rows = published(vec![
+            cell("03", 500, None),
+            cell("15", 9, None),
+            cell("18", 40, None),
+            cell("total", 549, None),
+        ]);
+        assert_eq!(rows["15"].status, Status::Suppressed);
+        assert_eq!(rows["18"].status, Status::Suppressed);
+        assert_eq!((rows["15"].n, rows["15"].value(Measure::Actual)), (None, None));
+        assert_eq!(rows["03"].status, Status::Ok);
+    }
+
+    #[test]
+    fn a_share_of_nearly_none_or_nearly_all_is_hidden() {
+        let rows = published(vec![cell("03", 500, Some(1)), cell("15", 500, Some(499)), cell("18", 500, Some(250))]);
+        assert_eq!(rows["03"].status, Status::Suppressed);
+        assert_eq!(rows["15"].status, Status::Suppressed);
+        assert_eq!(rows["18"].status, Status::Ok);
+    }
+
+    #[test]
+    fn numbers_of_persons_are_rounded() {
+        let rows = published(vec![cell("03", 502, None), cell("15", 503, None)]);
+        assert_eq!((rows["03"].n, rows["15"].n), (Some(500), Some(505)));
+    }
+}

@@ -1,0 +1,157 @@
+//! `edition.lock`: a small YAML file beside an edition's articles that pins what went in and came out.
+//! Knows nothing of stores or stages.
+
+use crate::config::yaml;
+use crate::keys::Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The lock's format.
+pub const LOCK_FORMAT: u32 = 1;
+
+/// The name of the file.
+pub const LOCK_FILE: &str = "edition.lock";
+
+/// Everything that an edition pins. It holds digests, never data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditionLock {
+    /// The lock's format.
+    pub format: u32,
+    /// The program's version.
+    pub program: String,
+    /// The pipeline file, relative to the project.
+    pub pipeline: String,
+    /// The stage that wrote the edition.
+    pub stage: String,
+    /// The parameters after `--set`.
+    pub params: BTreeMap<String, serde_json::Value>,
+    /// The files that went in, each source's sorted by name.
+    pub inputs: BTreeMap<String, Vec<LockedFile>>,
+    /// The stages before the report, in order.
+    pub stages: Vec<LockedStage>,
+    /// The files that came out, relative to the edition's folder.
+    pub outputs: BTreeMap<String, Digest>,
+}
+
+/// One input file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFile {
+    /// Its name within its source.
+    pub file: String,
+    /// The digest of its content.
+    pub digest: Digest,
+}
+
+/// One stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedStage {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its kind's revision.
+    pub revision: u32,
+    /// The digest of its key.
+    pub key: Digest,
+    /// One digest over its results.
+    pub result: Digest,
+}
+
+/// What can be wrong with a lock.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what its fields are")]
+pub enum LockError {
+    #[error("cannot {operation} {path}: {reason}")]
+    Io { operation: &'static str, path: PathBuf, reason: String },
+    #[error("{path} is no edition lock that this program can read: {reason}")]
+    Unreadable { path: PathBuf, reason: String },
+}
+
+/// The lock in an edition's folder, if there is one.
+///
+/// # Errors
+/// A file that cannot be read or is of another format.
+pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
+    let path = folder.join(LOCK_FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(LockError::Io { operation: "read", path, reason: error.to_string() }),
+    };
+    let lock: EditionLock = yaml::from_text(&text)
+        .map_err(|error| LockError::Unreadable { path: path.clone(), reason: error.to_string() })?;
+    if lock.format > LOCK_FORMAT {
+        let reason = format!("its format is {}, this program knows formats up to {LOCK_FORMAT}", lock.format);
+        return Err(LockError::Unreadable { path, reason });
+    }
+    Ok(Some(lock))
+}
+
+/// Writes the lock by rename; a lock that says the same is left alone.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub fn write(lock: &EditionLock, folder: &Path) -> Result<(), LockError> {
+    let path = folder.join(LOCK_FILE);
+    let failed = |reason: String| LockError::Io { operation: "write", path: path.clone(), reason };
+    let text = yaml::to_text(lock).map_err(|error| failed(error.to_string()))?;
+    if std::fs::read_to_string(&path).is_ok_and(|known| known == text) {
+        return Ok(());
+    }
+    let mut draft = tempfile::Builder::new()
+        .prefix(".caveat-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)
+        .map_err(|e| failed(e.to_string()))?;
+    draft.write_all(text.as_bytes()).map_err(|e| failed(e.to_string()))?;
+    draft.as_file().sync_all().map_err(|e| failed(e.to_string()))?;
+    draft.persist(&path).map_err(|e| failed(e.error.to_string()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock() -> EditionLock {
+        EditionLock {
+            format: LOCK_FORMAT,
+            program: "0.1.0".into(),
+            pipeline: "pipelines/demo.yaml".into(),
+            stage: "article".into(),
+            params: BTreeMap::from([("edition".into(), "2024-09".into())]),
+            inputs: BTreeMap::from([(
+                "persons".into(),
+                vec![LockedFile { file: "persons.parquet".into(), digest: Digest::of(b"x") }],
+            )]),
+            stages: Vec::new(),
+            outputs: BTreeMap::from([("article.nb.html".into(), Digest::of(b"y"))]),
+        }
+    }
+
+    #[test]
+    fn a_lock_reads_back_what_it_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&lock(), folder.path()).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), Some(lock()));
+    }
+
+    #[test]
+    fn a_lock_of_a_later_format_and_one_that_is_none_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&EditionLock { format: 9, ..lock() }, folder.path()).unwrap();
+        assert!(read(folder.path()).unwrap_err().to_string().contains("format is 9"));
+        std::fs::write(folder.path().join(LOCK_FILE), "nothing").unwrap();
+        assert!(read(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_folder_without_a_lock_has_none() {
+        assert_eq!(read(tempfile::tempdir().unwrap().path()).unwrap(), None);
+    }
+}

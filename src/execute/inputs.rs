@@ -1,0 +1,146 @@
+//! What a stage reads, as parts with digests, and the stage's key over them.
+//! Knows nothing of whether the stage is fresh.
+
+use crate::keys::{Digest, Hasher, StepKey};
+use crate::plan::{Plan, PlannedStage, Project};
+use crate::stages::{Part, Parts};
+use crate::store::{Secrecy, StatCache, Store, StoreError};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Where the inputs of stages are found.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The project's folder.
+    pub project: &'a Project,
+    /// The store.
+    pub store: &'a Store,
+    /// Digests of files.
+    pub stats: &'a StatCache,
+}
+
+/// The parts that a stage reads: its files, digested (several at once), the outputs of the stages that
+/// it needs, and for a report what it was made from.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn parts_of_stage(
+    stage: &PlannedStage,
+    sources: Sources,
+    done: &BTreeMap<String, Vec<Part>>,
+) -> Result<Parts, StoreError> {
+    let Sources { plan, project, store, stats } = sources;
+    let files: Vec<(&str, &str)> = stage
+        .files
+        .iter()
+        .flat_map(|source| source.files.iter().map(|file| (source.source.as_str(), file.as_str())))
+        .collect();
+    let mut parts = digested(&files, project, stats)?;
+    for need in &stage.needs {
+        parts.extend(done.get(need).into_iter().flatten().cloned());
+    }
+    if stage.out.is_some() {
+        let provenance = provenance(plan, stage, project, stats, done)?;
+        let bytes = provenance.to_string().into_bytes();
+        let object = store.put_bytes(&bytes, Secrecy::Public)?;
+        parts.push(Part {
+            from: "run".to_owned(),
+            role: "provenance".to_owned(),
+            label: String::new(),
+            content: object.digest,
+            path: store.path_of(&object.digest),
+            rows: None,
+        });
+    }
+    Ok(Parts(parts))
+}
+
+/// What a report was made from: each source's files under one digest, and each stage's results under
+/// one. Results, not keys: an edit that changes no result changes no report.
+fn provenance(
+    plan: &Plan,
+    report: &PlannedStage,
+    project: &Project,
+    stats: &StatCache,
+    done: &BTreeMap<String, Vec<Part>>,
+) -> Result<Value, StoreError> {
+    let (mut inputs, mut stages) = (Vec::new(), Vec::new());
+    for place in plan.closure(&report.name) {
+        let stage = &plan.stages[place];
+        if stage.name == report.name {
+            continue;
+        }
+        for source in &stage.files {
+            let files: Vec<(&str, &str)> = source.files.iter().map(|f| (source.source.as_str(), f.as_str())).collect();
+            let parts = digested(&files, project, stats)?;
+            let digest = combined(parts.iter());
+            inputs.push(json!({"name": source.source, "digest": digest.to_string(), "files": files.len()}));
+        }
+        let result = combined(done.get(&stage.name).into_iter().flatten());
+        stages.push(json!({"name": stage.name, "kind": stage.kind.name(), "result": result.to_string()}));
+    }
+    Ok(json!({"inputs": inputs, "stages": stages}))
+}
+
+/// One digest over the contents of several parts, by role and label.
+fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
+    let mut hasher = Hasher::in_context("caveat: contents of several parts, format 1");
+    for part in parts {
+        hasher.update_text(&part.role).update_text(&part.label).update(part.content.as_bytes());
+    }
+    hasher.finish()
+}
+
+/// How many files are hashed at once: more than processors, since reading waits for the disk.
+const AT_ONCE: usize = 4;
+
+fn digested(files: &[(&str, &str)], project: &Project, stats: &StatCache) -> Result<Vec<Part>, StoreError> {
+    let next = AtomicUsize::new(0);
+    let one = || {
+        let mut found = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some((source, file)) = files.get(place) else { return Ok(found) };
+            let path = project.path(file);
+            let content = stats.digest(&path)?;
+            found.push((place, file_part(source, file, &path, content)));
+        }
+    };
+    let results: Vec<Result<Vec<(usize, Part)>, StoreError>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE.min(files.len())).map(|_| scope.spawn(one)).collect();
+        workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+    });
+    let mut found: Vec<(usize, Part)> = Vec::new();
+    for result in results {
+        found.extend(result?);
+    }
+    found.sort_by_key(|(place, _)| *place);
+    Ok(found.into_iter().map(|(_, part)| part).collect())
+}
+
+/// A file under its own name, so that a key does not know in which folder it lies.
+fn file_part(source: &str, file: &str, path: &Path, content: crate::keys::Digest) -> Part {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    Part {
+        from: source.to_owned(),
+        role: "file".to_owned(),
+        label: name.to_owned(),
+        content,
+        path: path.to_path_buf(),
+        rows: None,
+    }
+}
+
+/// The key of a whole stage: its parameters and all parts that it can see.
+pub fn stage_key(stage: &PlannedStage, parts: &Parts) -> StepKey {
+    StepKey {
+        kind: stage.kind.name().to_owned(),
+        revision: stage.kind.revision(),
+        params: stage.stage.key_params(),
+        inputs: parts.0.iter().map(|part| (part.name(), part.content)).collect(),
+    }
+}

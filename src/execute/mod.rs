@@ -1,0 +1,45 @@
+//! Bringing a plan up to date: which stages are fresh, which steps to compute, and computing them.
+//! Knows nothing of what any stage computes.
+//!
+//! A stage's key holds the digests of its inputs' contents, so a stage is fresh, stale, or waiting for
+//! an input that is not known yet (`survey`). A stale stage goes through its rounds of steps (`run`);
+//! a step whose own key has a record is not computed again. Workers compute steps (`work`), one lock a
+//! key, so that two runs on one store never do the same work twice.
+
+mod inputs;
+mod publish;
+mod run;
+mod survey;
+mod work;
+
+pub use inputs::{Sources, parts_of_stage, stage_key};
+pub use publish::publish;
+pub use run::{Options, RunError, Summary, run};
+pub use survey::{State, StageState, survey};
+
+use crate::disclosure::sensitivity::Sensitivity;
+use crate::stages::Part;
+use crate::store::{Output, Record, Secrecy, Store};
+
+/// What a stage's record says that it gave, as parts for the stages below.
+pub fn outputs_as_parts(stage: &str, record: &Record, store: &Store) -> Vec<Part> {
+    record.outputs.iter().map(|output| part(stage, output, store)).collect()
+}
+
+fn part(from: &str, output: &Output, store: &Store) -> Part {
+    Part {
+        from: from.to_owned(),
+        role: output.role.clone(),
+        label: output.label.clone(),
+        content: output.content,
+        path: store.path_of(&output.object.digest),
+        rows: output.rows,
+    }
+}
+
+fn secrecy(sensitivity: Sensitivity) -> Secrecy {
+    match sensitivity {
+        Sensitivity::Public | Sensitivity::Internal => Secrecy::Public,
+        Sensitivity::Confidential => Secrecy::Confidential,
+    }
+}

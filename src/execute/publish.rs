@@ -1,0 +1,58 @@
+//! Files for readers, from the store to the report's folder: only what differs is written.
+//! Knows nothing of what the files say.
+
+use crate::event::Event;
+use crate::monitor::Monitor;
+use crate::stages::Part;
+use crate::store::{StatCache, StoreError};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a report's files into `out` (relative to `root`), each by rename so that no reader sees half a
+/// file. A file that is there with the right content is left alone. `before` are files of an earlier
+/// state of the same report: those that are no longer made are removed.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub fn publish(
+    parts: &[Part],
+    root: &Path,
+    out: &str,
+    before: &BTreeSet<String>,
+    stats: &StatCache,
+    monitor: &dyn Monitor,
+) -> Result<(), StoreError> {
+    let folder = root.join(out);
+    let files: Vec<&Part> = parts.iter().filter(|part| part.role == "file").collect();
+    for part in &files {
+        let path = folder.join(&part.label);
+        let is_there = path.is_file() && stats.digest(&path)? == part.content;
+        if !is_there {
+            write(part, &path)?;
+            monitor.tell(Event::Written { path: format!("{}/{}", out.trim_end_matches('/'), part.label) });
+        }
+    }
+    let now: BTreeSet<&str> = files.iter().map(|part| part.label.as_str()).collect();
+    for gone in before.iter().filter(|label| !now.contains(label.as_str())) {
+        let _ = fs::remove_file(folder.join(gone));
+    }
+    Ok(())
+}
+
+fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
+    let failed = |operation| StoreError::io(operation, path);
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(failed("create the folder of"))?;
+    let bytes = fs::read(&part.path).map_err(StoreError::io("read", &part.path))?;
+    let mut draft = tempfile::Builder::new()
+        .prefix(".caveat-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+        .tempfile_in(folder)
+        .map_err(failed("write"))?;
+    draft.write_all(&bytes).map_err(failed("write"))?;
+    draft.as_file().sync_all().map_err(failed("write"))?;
+    draft.persist(path).map_err(|e| failed("write")(e.error))?;
+    Ok(())
+}

@@ -1,0 +1,395 @@
+//! The main loop: starts stages whose inputs are there, hands their steps to workers, moves each stage
+//! from round to round, and leaves a record for each that is done.
+//! Knows nothing of what a step computes.
+//!
+//! One thread keeps the states; workers take steps from a queue and send back results. A stage starts
+//! when all that it needs are done, so independent stages run side by side.
+
+use super::survey::{readable, since_last};
+use super::work::{StepError, StepResult, Workbench};
+use super::inputs::Sources;
+use super::{outputs_as_parts, part, parts_of_stage, stage_key};
+use crate::event::Event;
+use crate::keys::{Cause, StepKey};
+use crate::monitor::Monitor;
+use crate::plan::{Plan, PlannedStage, Project};
+use crate::stages::{Finding, Loader, Part, Parts, StageError, Step};
+use crate::store::{Output, Record, StatCache, Store, StoreError};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, mpsc};
+use std::time::Instant;
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Workers.
+    pub jobs: usize,
+    /// Run steps that are fresh, too.
+    pub force: bool,
+    /// After a failure go on with what does not need the failed stage.
+    pub keep_going: bool,
+    /// The places of the stages to bring up to date; all when absent.
+    pub only: Option<Vec<usize>>,
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Stages that computed something.
+    pub executed: Vec<String>,
+    /// Stages that were fresh.
+    pub fresh: Vec<String>,
+    /// Stages that failed, with the reason.
+    pub failed: Vec<(String, RunError)>,
+    /// Stages that were not tried.
+    pub skipped: Vec<String>,
+    /// Every finished stage's key and parts.
+    pub results: BTreeMap<String, (StepKey, Vec<Part>)>,
+}
+
+/// Why a stage failed.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant's message says what its fields are")]
+pub enum RunError {
+    #[error("{}", .0.iter().map(|f| f.what.as_str()).collect::<Vec<_>>().join("; "))]
+    Pipeline(Vec<Finding>),
+    #[error("{0}")]
+    Stage(String),
+    #[error("{0}")]
+    Store(StoreError),
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl From<StepError> for RunError {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::Stage(StageError::Pipeline { findings }) => Self::Pipeline(findings),
+            StepError::Stage(StageError::Interrupted) => Self::Interrupted,
+            StepError::Stage(other) => Self::Stage(other.to_string()),
+            StepError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<StageError> for RunError {
+    fn from(error: StageError) -> Self {
+        StepError::Stage(error).into()
+    }
+}
+
+/// Brings the plan up to date.
+pub fn run(
+    plan: &Plan,
+    project: &Project,
+    store: &Store,
+    options: &Options,
+    monitor: &dyn Monitor,
+    interrupt: &AtomicBool,
+) -> Summary {
+    let began = Instant::now();
+    let stats = store.stat_cache();
+    let loader = Loader::default();
+    let bench = Workbench { store, stats: &stats, loader: &loader, interrupt, force: options.force };
+    let wanted = options.only.clone().unwrap_or_else(|| (0..plan.stages.len()).collect());
+    monitor.tell(Event::RunStarted { pipeline: plan.setting.pipeline.clone(), stages: wanted.len() });
+    let queue = Queue::default();
+    let summary = std::thread::scope(|scope| {
+        let (send, receive) = mpsc::channel();
+        for _ in 0..options.jobs.max(1) {
+            let (send, queue, bench) = (send.clone(), &queue, &bench);
+            scope.spawn(move || worker(plan, queue, bench, monitor, &send));
+        }
+        let mut conductor = Conductor {
+            plan,
+            project,
+            store,
+            stats: &stats,
+            options,
+            monitor,
+            interrupt,
+            queue: &queue,
+            waiting: wanted,
+            running: BTreeMap::new(),
+            done: BTreeMap::new(),
+            summary: Summary::default(),
+        };
+        conductor.conduct(&receive);
+        queue.close();
+        conductor.summary
+    });
+    // Losing the stat cache costs hashing files again and nothing else.
+    let _ = stats.save();
+    monitor.tell(Event::RunDone {
+        executed: summary.executed.len(),
+        fresh: summary.fresh.len(),
+        failed: summary.failed.len() + summary.skipped.len(),
+        seconds: began.elapsed().as_secs_f64(),
+    });
+    summary
+}
+
+/// A step for a worker: the stage's place, the step's place in its round, and the step.
+struct Task {
+    stage: usize,
+    place: usize,
+    step: Step,
+}
+
+/// Steps that wait for a worker.
+#[derive(Default)]
+struct Queue {
+    tasks: Mutex<(VecDeque<Task>, bool)>,
+    changed: Condvar,
+}
+
+impl Queue {
+    fn push(&self, tasks: impl IntoIterator<Item = Task>) {
+        if let Ok(mut queue) = self.tasks.lock() {
+            queue.0.extend(tasks);
+        }
+        self.changed.notify_all();
+    }
+
+    fn close(&self) {
+        if let Ok(mut queue) = self.tasks.lock() {
+            queue.0.clear();
+            queue.1 = true;
+        }
+        self.changed.notify_all();
+    }
+
+    /// The next step; waits for one, and gives none once the queue is closed.
+    fn pop(&self) -> Option<Task> {
+        let mut queue = self.tasks.lock().ok()?;
+        loop {
+            if let Some(task) = queue.0.pop_front() {
+                return Some(task);
+            }
+            if queue.1 {
+                return None;
+            }
+            queue = self.changed.wait(queue).ok()?;
+        }
+    }
+}
+
+type Message = (usize, usize, Result<StepResult, StepError>);
+
+fn worker(plan: &Plan, queue: &Queue, bench: &Workbench, monitor: &dyn Monitor, send: &mpsc::Sender<Message>) {
+    while let Some(task) = queue.pop() {
+        let stage = &plan.stages[task.stage];
+        let waiting = || monitor.tell(Event::Waiting { stage: stage.name.clone() });
+        let compute = || bench.step(stage, &task.step, waiting);
+        // A panic in a library must not leave the run waiting for ever: it becomes the stage's failure.
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(compute)).unwrap_or_else(|_| {
+            let what = format!("{} {}: a computation broke down", task.step.task, task.step.label);
+            Err(StepError::Stage(StageError::plain(what)))
+        });
+        if send.send((task.stage, task.place, result)).is_err() {
+            return;
+        }
+    }
+}
+
+/// A stage that is on its way.
+struct Running {
+    key: StepKey,
+    parts: Parts,
+    round: usize,
+    results: Vec<Option<StepResult>>,
+    outputs: Vec<Output>,
+    computed: usize,
+    reused: usize,
+    rows: u64,
+    steps: usize,
+    began: Instant,
+    notes: BTreeSet<String>,
+}
+
+struct Conductor<'a> {
+    plan: &'a Plan,
+    project: &'a Project,
+    store: &'a Store,
+    stats: &'a StatCache,
+    options: &'a Options,
+    monitor: &'a dyn Monitor,
+    interrupt: &'a AtomicBool,
+    queue: &'a Queue,
+    waiting: Vec<usize>,
+    running: BTreeMap<usize, Running>,
+    done: BTreeMap<String, Vec<Part>>,
+    summary: Summary,
+}
+
+impl Conductor<'_> {
+    fn conduct(&mut self, receive: &mpsc::Receiver<Message>) {
+        self.start_ready();
+        while !self.running.is_empty() {
+            let Ok((stage, place, result)) = receive.recv() else { return };
+            if self.interrupt.load(Ordering::Relaxed) {
+                self.fail(stage, RunError::Interrupted);
+                return;
+            }
+            if self.running.contains_key(&stage) {
+                self.take(stage, place, result);
+            }
+            if !self.summary.failed.is_empty() && !self.options.keep_going {
+                self.waiting.clear();
+                return;
+            }
+            self.start_ready();
+        }
+    }
+
+    /// Starts every waiting stage whose needs are done; skips those that need a failed one.
+    fn start_ready(&mut self) {
+        while let Some(at) = self.waiting.iter().position(|&place| self.is_settled(place)) {
+            let place = self.waiting.remove(at);
+            let stage = &self.plan.stages[place];
+            if let Some(failed) = stage.needs.iter().find(|need| !self.done.contains_key(*need)) {
+                self.monitor.tell(Event::StageSkipped { stage: stage.name.clone(), failed: failed.clone() });
+                self.summary.skipped.push(stage.name.clone());
+                continue;
+            }
+            if let Err(error) = self.start(place) {
+                self.fail(place, error);
+            }
+            if !self.summary.failed.is_empty() && !self.options.keep_going {
+                return;
+            }
+        }
+    }
+
+    /// Whether all needs of a stage are done, failed or skipped.
+    fn is_settled(&self, place: usize) -> bool {
+        let is_open = |need: &String| {
+            let named = |&other: &usize| self.plan.stages[other].name == *need;
+            self.waiting.iter().any(named) || self.running.keys().any(named)
+        };
+        !self.plan.stages[place].needs.iter().any(is_open)
+    }
+
+    fn start(&mut self, place: usize) -> Result<(), RunError> {
+        let stage = &self.plan.stages[place];
+        let sources = Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats };
+        let parts = parts_of_stage(stage, sources, &self.done).map_err(RunError::Store)?;
+        let key = stage_key(stage, &parts);
+        let record = readable(self.store.record(&key.digest())).map_err(RunError::Store)?;
+        let whole = record.filter(|record| self.store.first_missing(record).is_none());
+        if let (false, Some(record)) = (self.options.force, whole) {
+            self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
+            self.summary.fresh.push(stage.name.clone());
+            let parts = outputs_as_parts(&stage.name, &record, self.store);
+            self.remember(stage, key, parts)?;
+            return Ok(());
+        }
+        let because = self.because(stage, &key)?;
+        self.monitor.tell(Event::StageStarted { stage: stage.name.clone(), because });
+        let running = Running {
+            key,
+            parts,
+            round: 0,
+            results: Vec::new(),
+            outputs: Vec::new(),
+            computed: 0,
+            reused: 0,
+            rows: 0,
+            steps: 0,
+            began: Instant::now(),
+            notes: BTreeSet::new(),
+        };
+        self.running.insert(place, running);
+        self.next_round(place)
+    }
+
+    fn because(&self, stage: &PlannedStage, key: &StepKey) -> Result<Vec<String>, RunError> {
+        let causes = if self.options.force {
+            vec![Cause::Forced]
+        } else {
+            since_last(self.plan, &stage.name, key, self.store).map_err(RunError::Store)?
+        };
+        Ok(causes.iter().map(ToString::to_string).collect())
+    }
+
+    /// Queues the next round's steps, or finishes the stage when there are none.
+    fn next_round(&mut self, place: usize) -> Result<(), RunError> {
+        let stage = &self.plan.stages[place];
+        let Some(running) = self.running.get_mut(&place) else { return Ok(()) };
+        let steps = stage.stage.steps(running.round, &running.parts)?;
+        if steps.is_empty() {
+            return self.finish(place);
+        }
+        running.round += 1;
+        running.results = steps.iter().map(|_| None).collect();
+        running.steps += steps.len();
+        let tasks = steps.into_iter().enumerate();
+        self.queue.push(tasks.map(|(at, step)| Task { stage: place, place: at, step }));
+        Ok(())
+    }
+
+    fn take(&mut self, place: usize, step: usize, result: Result<StepResult, StepError>) {
+        let name = self.plan.stages[place].name.clone();
+        let Some(running) = self.running.get_mut(&place) else { return };
+        match result {
+            Err(error) => return self.fail(place, error.into()),
+            Ok(result) => {
+                running.computed += usize::from(!result.reused);
+                running.reused += usize::from(result.reused);
+                running.rows += result.rows;
+                running.notes.extend(result.notes.iter().cloned());
+                running.results[step] = Some(result);
+            }
+        }
+        let (done, of) = (running.computed + running.reused, running.steps);
+        self.monitor.tell(Event::StageProgress { stage: name, done, of, rows: running.rows });
+        if running.results.iter().all(Option::is_some) {
+            let results = std::mem::take(&mut running.results);
+            running.outputs = results.into_iter().flatten().flat_map(|result| result.outputs).collect();
+            running.parts.0.extend(running.outputs.iter().map(|output| part("", output, self.store)));
+            if let Err(error) = self.next_round(place) {
+                self.fail(place, error);
+            }
+        }
+    }
+
+    /// Leaves the stage's record: its outputs are those of its last round.
+    fn finish(&mut self, place: usize) -> Result<(), RunError> {
+        let stage = &self.plan.stages[place];
+        let Some(running) = self.running.remove(&place) else { return Ok(()) };
+        let facts = json!({"rows": running.rows, "notes": running.notes});
+        let record = Record::new(running.key.clone(), running.outputs, facts);
+        self.store.put_record(&record).map_err(RunError::Store)?;
+        let parts = outputs_as_parts(&stage.name, &record, self.store);
+        self.summary.executed.push(stage.name.clone());
+        for text in running.notes {
+            self.monitor.tell(Event::Warning { stage: stage.name.clone(), text });
+        }
+        self.monitor.tell(Event::StageDone {
+            stage: stage.name.clone(),
+            computed: running.computed,
+            reused: running.reused,
+            rows: running.rows,
+            seconds: running.began.elapsed().as_secs_f64(),
+        });
+        self.remember(stage, running.key, parts)
+    }
+
+    fn remember(&mut self, stage: &PlannedStage, key: StepKey, parts: Vec<Part>) -> Result<(), RunError> {
+        self.store
+            .set_latest(&self.plan.setting.pipeline, &stage.name, &key.digest())
+            .map_err(RunError::Store)?;
+        self.done.insert(stage.name.clone(), parts.clone());
+        self.summary.results.insert(stage.name.clone(), (key, parts));
+        Ok(())
+    }
+
+    fn fail(&mut self, place: usize, error: RunError) {
+        let stage = self.plan.stages[place].name.clone();
+        self.running.remove(&place);
+        self.monitor.tell(Event::StageFailed { stage: stage.clone(), why: error.to_string() });
+        self.summary.failed.push((stage, error));
+    }
+}

@@ -1,0 +1,95 @@
+//! Which stages are fresh, which are stale and why, and which wait; nothing is computed.
+//! Knows nothing of steps.
+
+use super::inputs::Sources;
+use super::{outputs_as_parts, parts_of_stage, stage_key};
+use crate::keys::{Cause, causes};
+use crate::plan::{Plan, PlannedStage};
+use crate::stages::Part;
+use crate::store::{Store, StoreError};
+use std::collections::BTreeMap;
+
+/// Where a stage stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// Its result is there.
+    Fresh,
+    /// It has to run: the causes, parameters before inputs.
+    Stale(Vec<Cause>),
+    /// It reads stages that have to run first; whether it has to run is seen then.
+    Waiting {
+        /// Those stages.
+        on: Vec<String>,
+    },
+}
+
+/// A stage's state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageState {
+    /// The stage.
+    pub stage: String,
+    /// Its state.
+    pub state: State,
+}
+
+/// The state of every stage of the plan.
+///
+/// # Errors
+/// Files that cannot be read; a damaged store.
+pub fn survey(sources: Sources) -> Result<Vec<StageState>, StoreError> {
+    let plan = sources.plan;
+    let mut done: BTreeMap<String, Vec<Part>> = BTreeMap::new();
+    let mut states = Vec::new();
+    for stage in &plan.stages {
+        let on: Vec<String> = stage.needs.iter().filter(|need| !done.contains_key(*need)).cloned().collect();
+        let state = if on.is_empty() {
+            state_of(stage, sources, &mut done)?
+        } else {
+            State::Waiting { on }
+        };
+        states.push(StageState { stage: stage.name.clone(), state });
+    }
+    Ok(states)
+}
+
+fn state_of(
+    stage: &PlannedStage,
+    sources: Sources,
+    done: &mut BTreeMap<String, Vec<Part>>,
+) -> Result<State, StoreError> {
+    let Sources { plan, store, .. } = sources;
+    let parts = parts_of_stage(stage, sources, done)?;
+    let key = stage_key(stage, &parts);
+    let Some(record) = readable(store.record(&key.digest()))? else {
+        return Ok(State::Stale(since_last(plan, &stage.name, &key, store)?));
+    };
+    if let Some(output) = store.first_missing(&record) {
+        let (role, label) = (output.role.clone(), output.label.clone());
+        return Ok(State::Stale(vec![Cause::OutputMissing { role, label }]));
+    }
+    done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record, store));
+    Ok(State::Fresh)
+}
+
+/// A damaged record is as good as none: the stage runs again and writes it anew.
+pub(super) fn readable<T>(found: Result<Option<T>, StoreError>) -> Result<Option<T>, StoreError> {
+    match found {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        other => other,
+    }
+}
+
+/// What differs between the stage's last success and now.
+pub(super) fn since_last(
+    plan: &Plan,
+    stage: &str,
+    key: &crate::keys::StepKey,
+    store: &Store,
+) -> Result<Vec<Cause>, StoreError> {
+    let last = readable(store.latest(&plan.setting.pipeline, stage))?;
+    Ok(match last {
+        None => vec![Cause::NeverRun],
+        Some(last) if last.key == *key => vec![Cause::NeverRun],
+        Some(last) => causes(&last.key, key),
+    })
+}

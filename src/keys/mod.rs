@@ -1,0 +1,13 @@
+//! Identity of work and data: digests of content, keys of steps, and why two keys differ.
+//! Knows nothing of paths, clocks and hosts, so none of them can come into a key.
+
+mod changes;
+mod digest;
+mod encode;
+mod stage_key;
+mod stale;
+
+pub use digest::{Digest, Hasher, NoDigest};
+pub use encode::{Leaf, digest_of_leaves, leaves_of};
+pub use stage_key::StepKey;
+pub use stale::{Cause, causes};

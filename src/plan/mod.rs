@@ -1,0 +1,188 @@
+//! From a pipeline as written to a plan: every name resolved, every stage checked, in an order in which
+//! each stage comes after those it needs. A [`Plan`] is always valid.
+//! Knows nothing of how a plan is brought up to date.
+
+mod order;
+mod project;
+
+pub use project::Project;
+
+use crate::config::{Loaded, Problems};
+use crate::disclosure::Policy;
+use crate::disclosure::sensitivity::Sensitivity;
+use crate::stages::{
+    self, Finding, Kind, OutputKind, Planned, Setting, Shape, SourceFiles, Stage, Upstream,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A pipeline that can be run.
+pub struct Plan {
+    /// What the pipeline says beside its stages.
+    pub setting: Setting,
+    /// The stages, each after those it needs.
+    pub stages: Vec<PlannedStage>,
+}
+
+/// A stage of a plan.
+pub struct PlannedStage {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: &'static dyn Kind,
+    /// What it computes.
+    pub stage: Box<dyn Stage>,
+    /// What its result looks like.
+    pub shape: Shape,
+    /// The stages whose results it reads.
+    pub needs: Vec<String>,
+    /// The files it reads.
+    pub files: Vec<SourceFiles>,
+    /// Where its files for readers go.
+    pub out: Option<String>,
+    /// How sensitive its results are.
+    pub sensitivity: Sensitivity,
+}
+
+impl Plan {
+    /// The stage with a name.
+    pub fn stage(&self, name: &str) -> Option<&PlannedStage> {
+        self.stages.iter().find(|stage| stage.name == name)
+    }
+
+    /// The places of a stage and of everything it needs, in order.
+    pub fn closure(&self, name: &str) -> Vec<usize> {
+        let mut wanted = vec![false; self.stages.len()];
+        for (place, stage) in self.stages.iter().enumerate().rev() {
+            let is_wanted = wanted[place] || stage.name == name;
+            wanted[place] = is_wanted;
+            if is_wanted {
+                let needed = |other: &PlannedStage| stage.needs.contains(&other.name);
+                for (above, other) in self.stages.iter().enumerate() {
+                    wanted[above] |= needed(other);
+                }
+            }
+        }
+        (0..self.stages.len()).filter(|&place| wanted[place]).collect()
+    }
+}
+
+/// Checks a pipeline.
+///
+/// # Errors
+/// Everything that is wrong and can be known before data are read.
+pub fn plan(loaded: &Loaded, project: &Project) -> Result<Plan, Problems> {
+    let setting = setting(loaded);
+    let mut problems = Vec::new();
+    let written = written_stages(loaded);
+    let order = order::order(&written, loaded, &mut problems);
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    let mut stages: Vec<PlannedStage> = Vec::new();
+    for place in order {
+        let stage = &written[place];
+        if stage.references.iter().any(|reference| !shapes.contains_key(&reference.stage)) {
+            continue;
+        }
+        let upstream = Upstream { shapes: &shapes, peek: project };
+        match stage.kind.plan(&stage.name, &stage.params, &setting, &upstream) {
+            Ok(planned) => {
+                shapes.insert(stage.name.clone(), planned.shape.clone());
+                stages.push(planned_stage(stage, planned));
+            }
+            Err(findings) => {
+                problems.extend(findings.into_iter().map(|finding| problem(loaded, &stage.name, finding)));
+            }
+        }
+    }
+    problems.extend(shared_folders(&stages, loaded));
+    problems.extend(leaks(&stages, loaded));
+    if problems.is_empty() { Ok(Plan { setting, stages }) } else { Err(Problems::sorted(problems)) }
+}
+
+/// A stage as written, with the stages it names.
+pub(crate) struct Written {
+    name: String,
+    kind: &'static dyn Kind,
+    params: Value,
+    references: Vec<stages::Reference>,
+}
+
+fn written_stages(loaded: &Loaded) -> Vec<Written> {
+    let stages = loaded.pipeline.stages.iter().filter_map(|stage| {
+        let kind = stages::kind(&stage.kind)?;
+        let params = stage.params.to_json();
+        let references = kind.references(&params);
+        Some(Written { name: stage.name.to_string(), kind, params, references })
+    });
+    stages.collect()
+}
+
+fn planned_stage(stage: &Written, planned: Planned) -> PlannedStage {
+    PlannedStage {
+        name: stage.name.clone(),
+        kind: stage.kind,
+        stage: planned.stage,
+        shape: planned.shape,
+        needs: planned.needs,
+        files: planned.files,
+        out: planned.out,
+        sensitivity: planned.sensitivity,
+    }
+}
+
+/// A finding at its place in the file.
+pub fn problem(loaded: &Loaded, stage: &str, finding: Finding) -> crate::config::Problem {
+    let pointer = format!("/stages/{stage}{}", finding.pointer);
+    loaded.problem_at(&pointer, finding.what, finding.mend)
+}
+
+fn setting(loaded: &Loaded) -> Setting {
+    let pipeline = &loaded.pipeline;
+    Setting {
+        pipeline: pipeline.name.clone(),
+        file: loaded.files.first().map(|file| file.name.clone()).unwrap_or_default(),
+        title: pipeline.title.clone(),
+        languages: pipeline.languages.clone(),
+        params: pipeline.params.clone().into_iter().collect(),
+        policy: Policy {
+            min_persons: u64::from(pipeline.privacy.min_persons),
+            round_persons_to: u64::from(pipeline.privacy.round_persons_to),
+        },
+        events: loaded.tree.get("events").map(|node| node.to_json()).unwrap_or_default(),
+        labels: pipeline.labels.clone(),
+    }
+}
+
+/// Two stages that write one folder would overwrite each other's files.
+fn shared_folders(stages: &[PlannedStage], loaded: &Loaded) -> Vec<crate::config::Problem> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for stage in stages {
+        let Some(out) = stage.out.as_deref() else { continue };
+        if let Some(owner) = owners.insert(out.trim_end_matches('/'), &stage.name) {
+            let what = format!("the stages '{owner}' and '{}' both write {out}", stage.name);
+            let finding = Finding::at("/out", what).mend("give one of them another folder");
+            problems.push(problem(loaded, &stage.name, finding));
+        }
+    }
+    problems
+}
+
+/// A report is made from what has passed the gate, so that nothing confidential can reach it.
+fn leaks(stages: &[PlannedStage], loaded: &Loaded) -> Vec<crate::config::Problem> {
+    let sensitivity: BTreeMap<&str, (Sensitivity, OutputKind)> =
+        stages.iter().map(|s| (s.name.as_str(), (s.sensitivity, s.shape.output))).collect();
+    let mut problems = Vec::new();
+    for stage in stages.iter().filter(|stage| stage.sensitivity == Sensitivity::Public && stage.out.is_some()) {
+        for need in &stage.needs {
+            if let Some((Sensitivity::Confidential, output)) = sensitivity.get(need.as_str())
+                && *output != OutputKind::Cells
+            {
+                let what = format!("'{need}' is confidential and cannot be published");
+                let mend = "publish means by group: put an aggregate stage between them";
+                problems.push(problem(loaded, &stage.name, Finding::at("", what).mend(mend)));
+            }
+        }
+    }
+    problems
+}

@@ -1,0 +1,52 @@
+//! The blocks that are no figure: caveats, references, model card, calibration, provenance.
+//! Knows nothing of where they stand.
+
+use super::figure_block;
+use crate::report::escape;
+use crate::report::page::Page;
+use crate::report::tables;
+use std::collections::BTreeSet;
+
+/// The article's caveats.
+pub fn caveats(page: &Page<'_>) -> String {
+    figure_block::caveats(page, &page.report.caveats, &BTreeSet::new())
+}
+
+/// The works cited.
+pub fn references(page: &Page<'_>) -> String {
+    let item = |one: &crate::report::reference::Reference| {
+        format!("<li id=\"ref-{}\">{}</li>\n", escape::html(&one.key), one.html)
+    };
+    let items: String = page.references.iter().map(item).collect();
+    format!("<ul class=\"references\">\n{items}</ul>\n")
+}
+
+/// A model's fits, and its coefficients when asked for.
+pub fn model_card(page: &Page<'_>, name: &str) -> String {
+    let card = page.report.models.iter().find(|card| card.name == name);
+    card.map_or_else(String::new, |card| {
+        let fits = tables::model_fits(page.report, card, page.language).html();
+        let coefficients = tables::coefficients(page.report, card, page.language).html();
+        let heading = escape::html(page.words.coefficients);
+        format!("{fits}<details class=\"numbers\"><summary>{heading}</summary>\n{coefficients}</details>\n")
+    })
+}
+
+/// What the original states beside what this run gives.
+pub fn calibration(page: &Page<'_>) -> String {
+    let table = tables::calibration(page.report, page.language);
+    if table.rows.is_empty() { String::new() } else { table.html() }
+}
+
+/// What the page was made from, and how to make it again.
+pub fn provenance(page: &Page<'_>) -> String {
+    let (words, provenance) = (page.words, &page.report.provenance);
+    let text = escape::html(&words.provenance_text.replace("{version}", &provenance.program_version));
+    let tables: String =
+        tables::provenance(page.report, page.language).iter().map(|table| table.html()).collect();
+    let command = escape::html(&format!("caveat run {}", provenance.pipeline_file));
+    format!(
+        "<p>{text}</p>\n<p>{}: <code>{command}</code></p>\n<div class=\"provenance\">\n{tables}</div>\n",
+        words.reproduce
+    )
+}

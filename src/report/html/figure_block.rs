@@ -1,0 +1,125 @@
+//! A figure with everything that belongs to it: title, picture, how to read it, caveats, numbers, files.
+//! Knows nothing of the article around it.
+
+use crate::report::caveat::{PlacedCaveat, Severity};
+use crate::report::error::ReportError;
+use crate::report::escape;
+use crate::report::figure::Figure;
+use crate::report::figure_table;
+use crate::report::locale::capital;
+use crate::report::page::Page;
+use crate::report::{picture, reading};
+use std::collections::BTreeSet;
+
+/// The block.
+pub fn html(page: &Page<'_>, name: &str) -> Result<String, ReportError> {
+    let missing = || ReportError::Figure { figure: name.to_owned(), what: "it does not exist".to_owned() };
+    let figure = page.report.figure(name).ok_or_else(missing)?;
+    let (wide, narrow) = picture::inline(page.report, figure, page.language)?;
+    Ok(format!(
+        "<figure class=\"figure\" id=\"{name}\" aria-labelledby=\"{name}-title\">\n{}\
+         <div class=\"picture picture-wide\">{wide}</div>\n<div class=\"picture picture-narrow\">{narrow}</div>\n\
+         {}{}{}{}</figure>\n",
+        caption(page, figure),
+        how_to_read(page, figure),
+        caveats(page, &figure.caveats, &said_before(page, name)),
+        numbers(page, figure),
+        foot(page, figure),
+    ))
+}
+
+fn caption(page: &Page<'_>, figure: &Figure) -> String {
+    let name = &figure.name;
+    let number = format!("{}\u{a0}{}", capital(page.words.figure), page.number(name));
+    let title = escape::html(figure.title.get(page.language).unwrap_or(name));
+    format!(
+        "<figcaption id=\"{name}-title\"><span class=\"figure-number\">{number}</span> {title}</figcaption>\n"
+    )
+}
+
+fn how_to_read(page: &Page<'_>, figure: &Figure) -> String {
+    let sentences = reading::reading(page.report, figure, page.language);
+    let sentences = escape::html(&sentences.join(" "));
+    format!("<p class=\"reading\"><strong>{}.</strong> {sentences}</p>\n", page.words.what_to_read)
+}
+
+/// The ids of the caveats that earlier figures of the article carry: a reader has met their full text.
+fn said_before<'a>(page: &Page<'a>, name: &str) -> BTreeSet<&'a str> {
+    let earlier = page.figures.iter().take_while(|earlier| *earlier != name);
+    let earlier = earlier.filter_map(|earlier| page.report.figure(earlier));
+    earlier.flat_map(|figure| figure.caveats.iter().map(|caveat| caveat.id.as_str())).collect()
+}
+
+/// Caveats as a list. The short text always shows; the full text of one that forbids something shows where
+/// the reader meets it first, and opens up elsewhere.
+pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat], said: &BTreeSet<&str>) -> String {
+    if caveats.is_empty() {
+        return String::new();
+    }
+    let in_full = |one: &PlacedCaveat| one.severity == Severity::Blocking && !said.contains(one.id.as_str());
+    let items: String = caveats.iter().map(|one| caveat(page, one, in_full(one))).collect();
+    let heading = escape::html(page.words.caveats);
+    format!("<div class=\"caveats\">\n<p class=\"block-title\">{heading}</p>\n<ul>\n{items}</ul>\n</div>\n")
+}
+
+fn caveat(page: &Page<'_>, caveat: &PlacedCaveat, in_full: bool) -> String {
+    let short = escape::html(caveat.short.get(page.language).unwrap_or(&caveat.id));
+    let text = escape::html(caveat.text.get(page.language).unwrap_or_default());
+    let source = source(page, caveat);
+    let (id, severity) = (escape::html(&caveat.id), caveat.severity);
+    let inner = if in_full {
+        format!("<p class=\"short\">{short}</p>\n<p>{text}{source}</p>")
+    } else {
+        format!("<details><summary>{short}</summary><p>{text}{source}</p></details>")
+    };
+    format!("<li class=\"caveat {severity}\" data-caveat=\"{id}\">{inner}</li>\n")
+}
+
+fn source(page: &Page<'_>, caveat: &PlacedCaveat) -> String {
+    let Some(key) = &caveat.source else {
+        return String::new();
+    };
+    let Some(text) = page.source(key) else {
+        return String::new();
+    };
+    let (key, text) = (escape::html(key), escape::html(text));
+    format!(" {}: <a href=\"#ref-{key}\">{text}</a>.", page.words.caveat_source)
+}
+
+fn numbers(page: &Page<'_>, figure: &Figure) -> String {
+    let table = figure_table::table(page.report, figure, page.language);
+    let notes = figure_table::notes(&table, page.language).join(" ");
+    let notes =
+        if notes.is_empty() { notes } else { format!("<p class=\"note\">{}</p>\n", escape::html(&notes)) };
+    format!(
+        "<details class=\"numbers\"><summary>{}</summary>\n{}{notes}</details>\n",
+        page.words.data_table,
+        table.html()
+    )
+}
+
+fn foot(page: &Page<'_>, figure: &Figure) -> String {
+    let (name, code) = (&figure.name, page.language.code());
+    let definition = escape::html(&capital(&reading::definition(page.report, figure, page.language)));
+    let last = page.report.last.map(|last| page.locale.period(last)).unwrap_or_default();
+    let words = page.words;
+    let files = [
+        (format!("data/{name}.csv"), "CSV"),
+        (format!("data/{name}.json"), "JSON"),
+        (format!("figures/{name}.{code}.svg"), "SVG"),
+    ];
+    let number = page.number(name);
+    let link = |(href, label): &(String, &str)| {
+        let of = format!("{label}, {} {number}", words.figure);
+        format!("<a href=\"{href}\" download aria-label=\"{of}\">{label}</a>")
+    };
+    let links: Vec<String> = files.iter().map(link).collect();
+    let as_of = if last.is_empty() { String::new() } else { format!(" {} {last}.", words.data_as_of) };
+    format!(
+        "<p class=\"foot\"><strong>{}:</strong> {}.{as_of}</p>\n<p class=\"foot downloads\">{}: {}</p>\n",
+        words.definition,
+        definition.trim_end_matches('.'),
+        words.download,
+        links.join(" · ")
+    )
+}

@@ -1,0 +1,92 @@
+//! The blocks of a Markdown page: figures, caveats, references, model card, provenance.
+//! Knows nothing of where they stand.
+
+use super::caveat::PlacedCaveat;
+use super::escape;
+use super::figure::Figure;
+use super::figure_table;
+use super::locale::capital;
+use super::page::Page;
+use super::{reading, tables};
+
+/// A figure with its caveats, how to read it, its numbers and files.
+pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
+    let (name, code, words) = (&figure.name, page.language.code(), page.words);
+    let number = format!("{} {}", capital(words.figure), page.number(name));
+    let title = escape::markdown(figure.title.get(page.language).unwrap_or(name));
+    let table = figure_table::table(page.report, figure, page.language);
+    let notes = figure_table::notes(&table, page.language).join(" ");
+    let reading = reading::reading(page.report, figure, page.language).join(" ");
+    let definition = reading::definition(page.report, figure, page.language);
+    format!(
+        "<a id=\"{name}\"></a>\n\n**{number}. {title}**\n\n![{number}. {title}](figures/{name}.{code}.svg)\n\n\
+         **{}.** {}\n\n{}\n<details><summary>{}</summary>\n\n{}\n{}\n\n</details>\n\n\
+         **{}:** {}. {}: [CSV](data/{name}.csv) · [JSON](data/{name}.json) · [SVG](figures/{name}.{code}.svg)\n",
+        words.what_to_read,
+        escape::markdown(&reading),
+        caveats(page, &figure.caveats),
+        words.data_table,
+        table.markdown(),
+        escape::markdown(&notes),
+        words.definition,
+        escape::markdown(capital(&definition).trim_end_matches('.')),
+        words.download,
+    )
+}
+
+/// Caveats as a list, in full.
+pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat]) -> String {
+    let item = |caveat: &PlacedCaveat| {
+        let short = escape::markdown(caveat.short.get(page.language).unwrap_or(&caveat.id));
+        let text = escape::markdown(caveat.text.get(page.language).unwrap_or_default());
+        let source = caveat.source.as_ref().and_then(|key| Some((key, page.source(key)?)));
+        let source = source.map(|(key, cite)| {
+            format!(" {}: [{}](#ref-{key}).", page.words.caveat_source, escape::markdown(cite))
+        });
+        format!("- **{}.** {text}{}\n", short.trim_end_matches('.'), source.unwrap_or_default())
+    };
+    let items: String = caveats.iter().map(item).collect();
+    if items.is_empty() { items } else { format!("**{}**\n\n{items}", page.words.caveats) }
+}
+
+/// The works cited.
+pub fn references(page: &Page<'_>) -> String {
+    let item = |one: &super::reference::Reference| {
+        format!("- <a id=\"ref-{}\"></a>{}\n", escape::html(&one.key), one.markdown)
+    };
+    page.references.iter().map(item).collect()
+}
+
+/// A model's fits, and its coefficients to be opened.
+pub fn model_card(page: &Page<'_>, name: &str) -> String {
+    let card = page.report.models.iter().find(|card| card.name == name);
+    card.map_or_else(String::new, |card| {
+        let fits = tables::model_fits(page.report, card, page.language);
+        let coefficients = tables::coefficients(page.report, card, page.language);
+        format!(
+            "**{}**\n\n{}\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+            escape::markdown(&fits.caption),
+            fits.markdown(),
+            page.words.coefficients,
+            coefficients.markdown()
+        )
+    })
+}
+
+/// What the page was made from, and how to make it again.
+pub fn provenance(page: &Page<'_>) -> String {
+    let (words, provenance) = (page.words, &page.report.provenance);
+    let text = words.provenance_text.replace("{version}", &provenance.program_version);
+    let mut out = format!(
+        "\n## {}\n\n{}\n\n{}: `caveat run {}`\n",
+        words.provenance,
+        escape::markdown(&text),
+        words.reproduce,
+        provenance.pipeline_file
+    );
+    for table in tables::provenance(page.report, page.language) {
+        out.push_str(&format!("\n**{}**\n\n{}", escape::markdown(&table.caption), table.markdown()));
+    }
+    out.push_str(&format!("\n{}\n", words.about_publisher));
+    out
+}

@@ -1,0 +1,60 @@
+//! A [`Report`] value becomes text: one self-contained HTML page and one Markdown page a language, with
+//! figures and data files beside them.
+//! Knows nothing of where the values came from, of files on disk, or of the stages that made them.
+//!
+//! The way of a page: [`ArticleTemplate`] -> `prose` runs it (numbers, names, refusals; tokens for blocks)
+//! -> `page` settles numbers and references -> `html` or `markdown` writes it, blocks for tokens.
+
+mod article;
+mod bibliography;
+mod caveat;
+mod check;
+mod data_files;
+mod error;
+mod escape;
+mod figure;
+mod figure_table;
+mod html;
+mod inline;
+mod labels;
+mod lints;
+mod locale;
+mod markdown;
+mod markdown_blocks;
+mod markup;
+mod model;
+mod page;
+mod picture;
+mod placement;
+mod prose;
+mod provenance;
+mod quantity;
+mod reading;
+mod reference;
+mod render;
+mod series;
+mod tables;
+mod text_table;
+mod words;
+mod words_en;
+mod words_nb;
+mod words_nn;
+mod year_letters;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod prose_tests;
+#[cfg(test)]
+mod tests;
+
+pub use article::{ArticleTemplate, FrontMatter};
+pub use caveat::{About, Claim, PlacedCaveat, Severity, forbidding};
+pub use check::check_template;
+pub use error::{Fault, ReportError};
+pub use figure::{Comparability, Figure, RelativeTo, Run, Show};
+pub use lints::no_bare_pictures;
+pub use locale::{Locale, Sign};
+pub use model::{Breakdown, Event, Outcome, PageParts, Report, Unit};
+pub use provenance::{CalibrationRow, Coefficient, Input, ModelCard, ModelFit, Provenance, StageTrace};
+pub use render::{Format, Rendered, render};

@@ -1,0 +1,161 @@
+//! A figure as the chart that draws it.
+//! Knows nothing of SVG.
+
+use super::error::ReportError;
+use super::figure::{Figure, Show};
+use super::figure_table::{self, Line};
+use super::labels;
+use super::locale::NO_BREAK;
+use super::model::{Report, Unit};
+use super::reading;
+use super::words::Words;
+use crate::chart::{self, Emphasis, EventMark, LineChart, LineStyle, NumberFormat, Reference, Series, Width};
+use crate::disclosure::published::Measure;
+use crate::language::Language;
+use crate::period::Period;
+
+/// How many standard errors reach to each side of a 95 % interval.
+const NORMAL_95: f64 = 1.96;
+/// With more groups than this, intervals would hide the lines.
+const MOST_BANDS: usize = 2;
+
+/// The figure as a file of its own.
+///
+/// # Errors
+/// The figure has no number at all.
+pub fn file(report: &Report, figure: &Figure, language: Language) -> Result<String, ReportError> {
+    Ok(chart::svg_at(&line_chart(report, figure, language, &figure.name)?, Width::Wide))
+}
+
+/// The figure within a page: for wide and for narrow ones.
+///
+/// # Errors
+/// The figure has no number at all.
+pub fn inline(report: &Report, figure: &Figure, language: Language) -> Result<(String, String), ReportError> {
+    let of = |width, id: &str| {
+        let id = format!("{}-{id}", figure.name);
+        Ok(chart::svg_at(&line_chart(report, figure, language, &id)?, width))
+    };
+    Ok((of(Width::Wide, "wide")?, of(Width::Narrow, "narrow")?))
+}
+
+fn line_chart(
+    report: &Report,
+    figure: &Figure,
+    language: Language,
+    id: &str,
+) -> Result<LineChart, ReportError> {
+    let lines = figure_table::lines(report, figure);
+    let periods = figure_table::periods(&lines);
+    if periods.is_empty() {
+        let what = format!("table '{}' has no numbers for it", figure.table);
+        return Err(ReportError::Figure { figure: figure.name.clone(), what });
+    }
+    Ok(LineChart {
+        id: id.to_owned(),
+        title: figure.title.get(language).unwrap_or(&figure.name).to_owned(),
+        description: description(report, figure, language),
+        lang: language,
+        series: lines.iter().map(|line| series(report, figure, line, &periods, language)).collect(),
+        y_title: reading::unit(report, figure, language),
+        zero_label: zero_label(report, figure, language),
+        reference: figure.reference_line.map(|period| Reference { period, label: None }),
+        events: events(report, &periods, language),
+        number: number(report, figure, language),
+        words: chart::Words::of(language),
+        periods,
+    })
+}
+
+/// Simulated or not, and the caveats' short words: what a reader of the picture alone must hear.
+fn description(report: &Report, figure: &Figure, language: Language) -> String {
+    let simulated = report.simulated.then(|| Words::of(language).simulated_text.to_owned());
+    let shorts = figure.caveats.iter().filter_map(|caveat| caveat.short.get(language));
+    let shorts = shorts.map(|short| format!("{}.", short.trim_end_matches('.')));
+    simulated.into_iter().chain(shorts).collect::<Vec<_>>().join(" ")
+}
+
+fn series(report: &Report, figure: &Figure, line: &Line, periods: &[Period], language: Language) -> Series {
+    let value = |period: &Period| line.cells.get(period).and_then(|cell| cell.reading.number());
+    Series {
+        name: labels::group(report, &figure.breakdown, &line.group, language),
+        slot: slot(report, &figure.breakdown, &line.group),
+        style: if line.measure == Measure::Expected { LineStyle::Dashed } else { LineStyle::Solid },
+        values: periods.iter().map(value).collect(),
+        band: band(report, figure, line, periods),
+        emphasis: Emphasis::Normal,
+    }
+}
+
+/// A group keeps its colour in every figure: its place among the breakdown's groups as the report's
+/// figures first show them.
+fn slot(report: &Report, breakdown: &str, group: &str) -> usize {
+    let figures = report.figures.iter().filter(|figure| figure.breakdown == breakdown);
+    let mut seen: Vec<&str> = Vec::new();
+    for known in figures.flat_map(|figure| &figure.groups) {
+        if !seen.contains(&known.as_str()) {
+            seen.push(known);
+        }
+    }
+    seen.iter().position(|known| *known == group).unwrap_or(0)
+}
+
+fn band(
+    report: &Report,
+    figure: &Figure,
+    line: &Line,
+    periods: &[Period],
+) -> Option<Vec<Option<(f64, f64)>>> {
+    let table = report.tables.get(&figure.table)?;
+    let own = figure.show == Show::Indicator && figure.relative_to.is_none();
+    if !own || figure.groups.len() > MOST_BANDS || !table.measures.contains(&Measure::Se) {
+        return None;
+    }
+    let around = |period: &Period| {
+        let row = table.row(&figure.outcome, &figure.breakdown, &line.group, *period)?;
+        let (value, reach) = (row.value(Measure::Indicator)?, row.value(Measure::Se)? * NORMAL_95);
+        Some((value - reach, value + reach))
+    };
+    Some(periods.iter().map(around).collect())
+}
+
+fn zero_label(report: &Report, figure: &Figure, language: Language) -> Option<String> {
+    match (figure.show, &figure.relative_to) {
+        (Show::Indicator, Some(to)) => Some(labels::group(report, &to.breakdown, &to.group, language)),
+        (Show::Indicator, None) => Some(Words::of(language).average.to_owned()),
+        _ => None,
+    }
+}
+
+fn events(report: &Report, periods: &[Period], language: Language) -> Vec<EventMark> {
+    let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
+        return Vec::new();
+    };
+    let seen = report.events.iter().filter(|event| {
+        event.period.step == first.step
+            && event.period <= *last
+            && event.until.unwrap_or(event.period) >= *first
+    });
+    let mark = |event: &super::model::Event| EventMark {
+        period: event.period,
+        until: event.until,
+        label: event.name.get(language).unwrap_or_default().to_owned(),
+    };
+    seen.map(mark).collect()
+}
+
+fn number(report: &Report, figure: &Figure, language: Language) -> NumberFormat {
+    let (scale, decimals) = reading::scale(report, figure);
+    let words = Words::of(language);
+    let unit = report.outcomes.get(&figure.outcome).map(|outcome| &outcome.unit);
+    let suffix = match (figure.show, unit) {
+        (Show::Index, _) => words.percent.1,
+        (Show::Indicator, Some(Unit::Share)) => words.points.1,
+        (_, Some(Unit::Share)) => words.percent.1,
+        (_, Some(Unit::HoursPerWeek)) => words.hours.1,
+        (_, Some(Unit::Minutes)) => words.minutes.1,
+        _ => "",
+    };
+    let suffix = if suffix.is_empty() { String::new() } else { format!("{NO_BREAK}{suffix}") };
+    NumberFormat { scale, suffix, ..NumberFormat::of(language, decimals) }
+}

@@ -1,0 +1,74 @@
+//! Where blocks stand in an article: each figure once, each block alone on its line.
+//! Knows nothing of what a block holds.
+
+use super::article::ArticleTemplate;
+use super::error::{Fault, ReportError};
+use super::markup;
+use super::model::Report;
+use super::prose::{Prose, Slot};
+use crate::language::Language;
+
+/// The figures in the order of their tokens: each of the report's exactly once, each alone on its line.
+pub fn placed_figures(
+    report: &Report,
+    article: &ArticleTemplate,
+    prose: &Prose,
+) -> Result<Vec<String>, ReportError> {
+    let mut figures: Vec<String> = Vec::new();
+    for line in prose.body.lines() {
+        for slot in markup::tokens(line).filter_map(|at| prose.slots.get(at)) {
+            if let Slot::Reference { .. } | Slot::Citation { .. } = slot {
+                continue;
+            }
+            let (call, name) = call_of(slot);
+            if !markup::is_token_alone(line) {
+                let fault = Fault::new(format!("{call} does not stand alone"))
+                    .mend("put it on a line of its own, at the line's start, with empty lines around it");
+                return Err(in_article(article, &name, fault));
+            }
+            if let Slot::Figure(name) = slot {
+                if figures.contains(name) {
+                    return Err(in_article(article, name, Fault::placed_twice(name)));
+                }
+                figures.push(name.clone());
+            }
+        }
+    }
+    match report.figures.iter().find(|figure| !figures.contains(&figure.name)) {
+        None => Ok(figures),
+        Some(missing) => Err(located(article, article.body_line, Fault::never_placed(&missing.name))),
+    }
+}
+
+fn call_of(slot: &Slot) -> (String, String) {
+    match slot {
+        Slot::Figure(name) => (format!("figure(\"{name}\")"), name.clone()),
+        Slot::ModelCard(name) => (format!("model_card(\"{name}\")"), name.clone()),
+        Slot::BoxOpen(title) => (format!("fact_box(\"{title}\")"), title.clone()),
+        Slot::BoxClose => ("the end of a fact_box".to_owned(), "endcall".to_owned()),
+        Slot::References => ("references()".to_owned(), "references(".to_owned()),
+        Slot::Caveats => ("caveats()".to_owned(), "caveats(".to_owned()),
+        Slot::Calibration => ("calibration()".to_owned(), "calibration(".to_owned()),
+        Slot::Reference { figure, .. } => (format!("ref(\"{figure}\")"), figure.clone()),
+        Slot::Citation { key, .. } => (format!("cite(\"{key}\")"), key.clone()),
+    }
+}
+
+/// A fault where the language's article says `needle`.
+pub fn in_language(report: &Report, language: Language, needle: &str, fault: Fault) -> ReportError {
+    match report.templates.get(&language) {
+        Some(article) => in_article(article, needle, fault),
+        None => ReportError::NoTemplate { language: language.code().to_owned() },
+    }
+}
+
+/// A fault at the last line of the article that holds `needle`: the last, since a second placing is the
+/// one too many.
+fn in_article(article: &ArticleTemplate, needle: &str, fault: Fault) -> ReportError {
+    let line = article.body.lines().enumerate().filter(|(_, line)| line.contains(needle)).last();
+    located(article, article.body_line + line.map_or(0, |(at, _)| at), fault)
+}
+
+fn located(article: &ArticleTemplate, line: usize, fault: Fault) -> ReportError {
+    ReportError::Template { file: article.path.clone(), line, what: fault.what, mend: fault.mend }
+}

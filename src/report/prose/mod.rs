@@ -1,0 +1,17 @@
+//! Runs an article's template: the prose's functions give numbers, names, references and places for blocks.
+//! Knows nothing of HTML; a block leaves a token that the writers replace.
+
+mod arguments;
+mod compare;
+mod desk;
+mod engine_error;
+mod environment;
+mod filters;
+mod findings;
+mod numbers;
+mod places;
+mod query;
+mod source;
+
+pub(super) use desk::{Prose, Slot, TOKEN_END, TOKEN_START};
+pub(super) use environment::run;

@@ -1,0 +1,88 @@
+//! The sentences that say how a figure is read, chosen by what it shows and what may be compared.
+//! Knows nothing of caveats, which stand beside it.
+
+use super::figure::{Comparability, Figure, Show};
+use super::labels;
+use super::locale::{Locale, Sign};
+use super::model::{Report, Unit};
+use super::words::Words;
+use crate::language::Language;
+
+/// How to read the figure: up to three sentences.
+pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<String> {
+    let (words, locale) = (Words::of(language), Locale::of(language));
+    let reference = figure.reference_line.map(|period| locale.period(period));
+    let shown = match figure.show {
+        Show::ActualExpected => Some(words.read_gap.to_owned()),
+        Show::Index => reference.map(|period| words.read_index.replace("{period}", &period)),
+        Show::Indicator | Show::Actual => None,
+    };
+    let compared = match figure.groups.len() {
+        // An index says itself that it shows development only.
+        _ if figure.show == Show::Index && shown.is_some() => None,
+        0 | 1 => alone(figure, language),
+        _ => Some(comparison(figure, language)),
+    };
+    let relative = figure.relative_to.as_ref().map(|to| {
+        let group = labels::group(report, &to.breakdown, &to.group, language);
+        words.read_relative.replace("{group}", &locale.quoted(&group))
+    });
+    [shown, compared, relative].into_iter().flatten().collect()
+}
+
+/// What may be compared between several groups.
+fn comparison(figure: &Figure, language: Language) -> String {
+    let words = Words::of(language);
+    match figure.comparability {
+        Comparability::NoModel => words.read_no_model.to_owned(),
+        Comparability::DevelopmentOnly => words.read_development.to_owned(),
+        Comparability::Partly(share) => {
+            let share = Locale::of(language).number(share * 100.0, 0, Sign::Plain);
+            words.read_partly.replace("{share}", &share)
+        }
+        Comparability::Free => words.read_free.to_owned(),
+    }
+}
+
+/// What a single group's line is read against.
+fn alone(figure: &Figure, language: Language) -> Option<String> {
+    let words = Words::of(language);
+    match (figure.comparability, figure.show, &figure.relative_to) {
+        (Comparability::NoModel, ..) => Some(words.read_no_model_single.to_owned()),
+        (_, Show::Indicator, None) => Some(words.read_single.to_owned()),
+        _ => None,
+    }
+}
+
+/// The unit that the figure's axis and table are in.
+pub fn unit(report: &Report, figure: &Figure, language: Language) -> String {
+    let words = Words::of(language);
+    let unit = report.outcomes.get(&figure.outcome).map(|outcome| &outcome.unit);
+    match (figure.show, unit) {
+        (Show::Index, _) => words.axis_change.to_owned(),
+        (Show::Indicator, Some(Unit::Share)) => words.axis_points.to_owned(),
+        (_, Some(Unit::Share)) => words.axis_percent.to_owned(),
+        (_, Some(Unit::HoursPerWeek)) => words.axis_hours.to_owned(),
+        (_, Some(Unit::Minutes)) => words.axis_minutes.to_owned(),
+        (_, Some(Unit::Other(text))) => text.get(language).unwrap_or_default().to_owned(),
+        (_, None) => String::new(),
+    }
+}
+
+/// What the figure's numbers are multiplied with in print, and their decimals there.
+pub fn scale(report: &Report, figure: &Figure) -> (f64, usize) {
+    let outcome = report.outcomes.get(&figure.outcome);
+    let decimals = outcome.map_or(1, |outcome| usize::from(outcome.decimals));
+    match (figure.show, outcome.map(|outcome| &outcome.unit)) {
+        (Show::Index, _) => (1.0, 1),
+        (_, Some(Unit::Share)) => (100.0, decimals.saturating_sub(2).max(1)),
+        _ => (1.0, decimals),
+    }
+}
+
+/// The definition of what the figure measures.
+pub fn definition(report: &Report, figure: &Figure, language: Language) -> String {
+    let outcome = report.outcomes.get(&figure.outcome);
+    let definition = outcome.and_then(|outcome| outcome.definition.as_ref()?.get(language));
+    definition.map_or_else(|| labels::outcome(report, &figure.outcome, language), str::to_owned)
+}

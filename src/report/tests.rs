@@ -1,0 +1,229 @@
+//! Whole pages: what a reader finds on them in each language and format.
+//! Knows nothing of single functions of the prose (those are in `prose_tests`).
+
+use super::fixture::{FIGURES, both, report_saying, report_with};
+use super::*;
+use crate::language::Language;
+
+fn files(report: &Report, language: Language, format: Format) -> Rendered {
+    render(report, language, format).unwrap()
+}
+
+/// The article as written in a language and format.
+pub fn text(report: &Report, language: Language, format: Format) -> String {
+    let name = match format {
+        Format::Html => format!("article.{language}.html"),
+        Format::Markdown => format!("article.{language}.md"),
+    };
+    String::from_utf8(files(report, language, format).files[&name].clone()).unwrap()
+}
+
+#[test]
+fn a_figure_never_referred_to_is_a_warning() {
+    let rendered = files(&report_saying("See {{ ref(\"fig1\") }}."), Language::En, Format::Html);
+    assert_eq!(rendered.warnings.len(), 3, "{:?}", rendered.warnings);
+    assert!(rendered.warnings[0].contains("'fig2' is never referred to"));
+}
+
+#[test]
+fn every_figure_carries_its_caveats_reading_and_files_in_both_formats() {
+    let report = report_saying("See {{ ref(\"fig10\", capital=true) }}.");
+    for (language, short, reading) in [
+        (Language::Nb, "kort controlled_breakdown", "Les utviklingen"),
+        (Language::En, "short controlled_breakdown", "Follow each line"),
+    ] {
+        let html = text(&report, language, Format::Html);
+        let block = html.split("id=\"fig10\"").nth(1).unwrap().split("</figure>").next().unwrap();
+        for wanted in
+            [short, reading, "data/fig10.csv", &format!("figures/fig10.{language}.svg"), "<svg", "<table>"]
+        {
+            assert!(block.contains(wanted), "{language}: {wanted}");
+        }
+        let markdown = text(&report, language, Format::Markdown).replace('\\', "");
+        let block = markdown.split("<a id=\"fig10\">").nth(1).unwrap();
+        for wanted in [short, reading, "data/fig10.csv", &format!("](figures/fig10.{language}.svg)")] {
+            assert!(block.contains(wanted), "{language}: {wanted}");
+        }
+        let svg = String::from_utf8(
+            files(&report, language, Format::Html).files[&format!("figures/fig10.{language}.svg")].clone(),
+        );
+        assert!(svg.unwrap().contains(short));
+    }
+}
+
+#[test]
+fn simulated_data_are_called_so_on_every_page_and_in_every_file() {
+    let report = report_saying("");
+    let rendered = files(&report, Language::En, Format::Html);
+    for (name, content) in &rendered.files {
+        let content = String::from_utf8_lossy(content).to_lowercase();
+        assert!(content.contains("simulated"), "{name}");
+    }
+    assert!(text(&report, Language::Nb, Format::Markdown).contains("SIMULERTE DATA"));
+    let mut real = report;
+    real.simulated = false;
+    assert!(!text(&real, Language::En, Format::Html).contains("class=\"simulated\""));
+}
+
+#[test]
+fn figures_are_numbered_by_their_order_and_linked() {
+    let report = report_with(&format!(
+        "{{{{ ref(\"fig10\", capital=true) }}}} {{{{ ref(\"fig1\") }}}}\n\n{{{{ figure(\"fig10\") }}}}\n\n{}",
+        FIGURES.replace("{{ figure(\"fig10\") }}", "")
+    ));
+    let html = text(&report, Language::En, Format::Html);
+    assert!(html.contains("<a href=\"#fig10\">Figure\u{a0}1</a> <a href=\"#fig1\">figure\u{a0}2</a>"));
+    assert!(html.contains("<span class=\"figure-number\">Figure\u{a0}1</span> Title &amp; fig10"));
+}
+
+#[test]
+fn citations_link_to_the_references_which_a_page_always_has() {
+    let report = report_saying("As {{ cite_text(\"nav2025\") }} says {{ cite(\"nav2025\") }}.");
+    let html = text(&report, Language::En, Format::Html);
+    assert!(html.contains(
+        "As <a href=\"#ref-nav2025\">Nav (2025)</a> says <a href=\"#ref-nav2025\">(Nav, 2025)</a>."
+    ));
+    assert!(html.contains("<li id=\"ref-nav2025\">"));
+}
+
+#[test]
+fn markup_in_labels_and_html_in_prose_are_shown_as_text() {
+    let report = report_saying("<b onclick=\"x()\">bold</b> {{ label(\"county\", \"15\") }}");
+    let html = text(&report, Language::En, Format::Html);
+    assert!(html.contains("&lt;b onclick=&quot;x()&quot;&gt;bold&lt;/b&gt; Møre &lt;og&gt; Romsdal"));
+    assert!(!html.contains("<og>") && !html.contains("<b onclick"));
+    let markdown = text(&report, Language::En, Format::Markdown);
+    assert!(markdown.contains("\\<b onclick") && !markdown.replace("\\<", "").contains("<og"));
+}
+
+#[test]
+fn the_page_asks_nothing_of_the_outside() {
+    let html = text(&report_saying("{{ cite(\"nav2025\") }}"), Language::En, Format::Html);
+    for attribute in ["src=", "@import", "url("] {
+        assert!(!html.contains(attribute), "{attribute}");
+    }
+    let mut rest = html.as_str();
+    while let Some((_, after)) = rest.split_once("href=\"") {
+        let target = after.split('"').next().unwrap();
+        assert!(!target.starts_with("http") || target == "https://www.nav.no/x", "{target}");
+        rest = after;
+    }
+    assert!(html.contains("default-src 'none'") && !html.contains("content-security-policy-of-this-page"));
+    assert!(!html.contains(" style=\"") && !html.contains(" onclick="));
+}
+
+#[test]
+fn equal_reports_give_equal_bytes() {
+    let report = report_saying("{{ ref(\"fig1\") }} {{ cite(\"nav2025\") }}");
+    for format in [Format::Html, Format::Markdown] {
+        assert_eq!(files(&report, Language::Nb, format), files(&report.clone(), Language::Nb, format));
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_figures_and_data_files() {
+    let report = report_saying("");
+    let names = |language: Language| -> Vec<String> {
+        let files = files(&report, language, Format::Html).files.into_keys();
+        files.map(|name| name.replace(&format!(".{language}."), ".")).collect()
+    };
+    assert_eq!(names(Language::Nb), names(Language::En));
+    let data = |language| files(&report, language, Format::Html).files["data/fig1.json"].clone();
+    assert_eq!(data(Language::Nb), data(Language::En));
+}
+
+#[test]
+fn hidden_cells_are_colons_on_the_page_and_empty_in_the_data_never_zero() {
+    let report = report_saying("");
+    let rendered = files(&report, Language::En, Format::Html);
+    let csv = String::from_utf8(rendered.files["data/fig1.csv"].clone()).unwrap();
+    assert!(
+        csv.starts_with("outcome,breakdown,group,month,n,actual,expected,indicator,se,status,data\n"),
+        "{csv}"
+    );
+    assert!(csv.contains("hours_3m,county,03,2024-04,,,,,,suppressed,simulated\n"), "{csv}");
+    assert!(csv.contains("hours_3m,county,15,2024-02,12610,9.12,9,0.12,0.05,ok,simulated\n"), "{csv}");
+    let html = text(&report, Language::En, Format::Html);
+    assert!(
+        html.contains(
+            "<th scope=\"row\">April\u{a0}2024</th><td class=\"n\">:</td><td class=\"n\">0.20</td>"
+        )
+    );
+    assert!(html.contains("hidden to protect privacy"));
+}
+
+#[test]
+fn fact_boxes_footnotes_caveats_model_and_calibration_stand_where_they_are_placed() {
+    let body = "{% call fact_box(\"Boks\") %}\nI *boksen*.[^a]\n{% endcall %}\n\n{{ caveats() }}\n\n{{ model_card(\"model\") }}\n\n{{ calibration() }}\n\n[^a]: En note.";
+    let report = report_saying(body);
+    let html = text(&report, Language::Nb, Format::Html);
+    for wanted in [
+        "<p class=\"fact-box-title\">Boks</p>\n\n<p>I <em>boksen</em>.",
+        "<h2 id=\"footnotes\">Noter</h2>",
+        "data-caveat=\"not_a_cause\"",
+        "<td class=\"n\">\u{2212}0,750 (0,010)</td>",
+        "<td class=\"n\">120\u{a0}000</td>",
+        "<th scope=\"row\">Oslo, desember</th><td>timer</td><td class=\"n\">\u{2212}0,20</td>",
+    ] {
+        assert!(html.contains(wanted), "{wanted}");
+    }
+    assert!(!html.contains("Forbehold for hele artikkelen"), "placed by the author, so not added");
+    let markdown = text(&report, Language::Nb, Format::Markdown);
+    assert!(markdown.contains("> **Boks**\n>\n> I *boksen*."), "{markdown}");
+}
+
+#[test]
+fn caveats_of_the_article_are_added_where_the_author_left_them_out() {
+    for format in [Format::Html, Format::Markdown] {
+        assert!(text(&report_saying(""), Language::En, format).contains("Caveats for the whole article"));
+    }
+}
+
+#[test]
+fn the_other_languages_summary_stands_on_the_page() {
+    let html = text(&report_saying(""), Language::Nb, Format::Html);
+    assert!(
+        html.contains(
+            "<details lang=\"en\"><summary>English: Summary</summary>\n<p>Summary en \u{2212}0.2.</p>"
+        ),
+        "{html}"
+    );
+    assert!(html.contains("href=\"article.en.html\""));
+}
+
+#[test]
+fn a_figure_relative_to_a_group_is_measured_from_that_groups_indicator() {
+    let mut report = report_saying("{{ value(\"fig1\", group=\"15\", at=\"2024-01\")|hours }}");
+    let to = RelativeTo { breakdown: "total".to_owned(), group: "total".to_owned() };
+    report.figures[0].relative_to = Some(to);
+    let page = text(&report, Language::En, Format::Markdown);
+    assert!(page.contains("\n0.1\u{a0}hours\n"), "0.1 - 0.01 = 0.09");
+    assert!(page.contains("| January\u{a0}2024 | \u{2212}0.21 | 0.09 |"), "{page}");
+    assert!(page.contains("Zero is the average of the group ‘All’"));
+}
+
+#[test]
+fn a_word_that_one_language_lacks_leaves_the_name() {
+    let mut report = report_saying("");
+    report.figures[0].title = both("Bare norsk", "");
+    report.labels.clear();
+    assert!(text(&report, Language::En, Format::Html).contains("<th scope=\"col\" class=\"n\">03</th>"));
+}
+
+#[test]
+fn a_figure_says_how_it_is_read() {
+    let mut report = report_saying("");
+    report.figures[0].comparability = Comparability::Partly(0.384);
+    report.figures[1].comparability = Comparability::NoModel;
+    report.figures[3].groups.truncate(1);
+    let page = text(&report, Language::En, Format::Markdown);
+    let read: Vec<&str> =
+        page.split("**How to read this figure.** ").skip(1).map(|t| t.lines().next().unwrap()).collect();
+    assert!(read[0].contains("captures up to 38 per cent"), "{}", read[0]);
+    assert!(
+        read[1].starts_with("The distance between actual") && read[1].contains("who the groups consist of")
+    );
+    assert!(read[2].starts_with("Each line is zero in January\u{a0}2024"), "{}", read[2]);
+    assert!(!read[2].contains("distance"), "an index shows no levels: {}", read[2]);
+    assert!(read[3].starts_with("Read the line against zero"), "{}", read[3]);
+}

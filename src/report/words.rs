@@ -1,0 +1,162 @@
+//! The words that a page needs besides its article, one table a language.
+//! Knows nothing of where on a page they stand. In a text, `{...}` is filled in by the writer.
+
+use crate::language::Language;
+
+/// Singular and plural of a unit.
+pub type Forms = (&'static str, &'static str);
+
+/// One language's words; each field is named for the word that it holds.
+#[derive(Debug)]
+pub struct Words {
+    pub language_name: &'static str,
+    pub other_language: &'static str,
+    // Units after a number.
+    pub hours: Forms,
+    pub percent: Forms,
+    pub points: Forms,
+    pub minutes: Forms,
+    pub months: Forms,
+    pub quarters: Forms,
+    pub years: Forms,
+    // Units on an axis or in a table's head.
+    pub axis_hours: &'static str,
+    pub axis_percent: &'static str,
+    pub axis_points: &'static str,
+    pub axis_minutes: &'static str,
+    pub axis_change: &'static str,
+    // Comparison words that `words` and `compare` choose from by default.
+    pub more: &'static str,
+    pub less: &'static str,
+    pub same: &'static str,
+    // Findings.
+    pub run_above: &'static str,
+    pub run_below: &'static str,
+    pub run_chance: &'static str,
+    pub run_unknown: &'static str,
+    // Banner and head.
+    pub simulated_title: &'static str,
+    pub simulated_text: &'static str,
+    pub skip: &'static str,
+    pub edition: &'static str,
+    pub data_period: &'static str,
+    pub written_by: &'static str,
+    pub summary: &'static str,
+    pub contents: &'static str,
+    pub theme: &'static str,
+    pub about_publisher: &'static str,
+    // The figure's block.
+    pub figure: &'static str,
+    pub what_to_read: &'static str,
+    pub read_development: &'static str,
+    pub read_free: &'static str,
+    pub read_partly: &'static str,
+    pub read_no_model: &'static str,
+    pub read_no_model_single: &'static str,
+    pub read_single: &'static str,
+    pub read_gap: &'static str,
+    pub read_index: &'static str,
+    pub read_relative: &'static str,
+    pub caveats: &'static str,
+    pub caveat_source: &'static str,
+    pub data_table: &'static str,
+    pub download: &'static str,
+    pub definition: &'static str,
+    pub data_as_of: &'static str,
+    pub period: &'static str,
+    pub total: &'static str,
+    pub actual: &'static str,
+    pub expected: &'static str,
+    pub average: &'static str,
+    pub suppressed_note: &'static str,
+    pub missing_note: &'static str,
+    pub reader: &'static str,
+    // The end of the page.
+    pub footnotes: &'static str,
+    pub back_to_text: &'static str,
+    pub references: &'static str,
+    pub article_caveats: &'static str,
+    pub provenance: &'static str,
+    pub provenance_text: &'static str,
+    pub inputs: &'static str,
+    pub input: &'static str,
+    pub rows: &'static str,
+    pub digest: &'static str,
+    pub parameters: &'static str,
+    pub parameter: &'static str,
+    pub value: &'static str,
+    pub stages: &'static str,
+    pub stage: &'static str,
+    pub kind: &'static str,
+    pub key: &'static str,
+    pub reproduce: &'static str,
+    // The model card.
+    pub model: &'static str,
+    pub outcome: &'static str,
+    pub observations: &'static str,
+    pub r_squared: &'static str,
+    pub residual_sd: &'static str,
+    pub control_mean: &'static str,
+    pub coefficients: &'static str,
+    pub term: &'static str,
+    pub level: &'static str,
+    pub reference_level: &'static str,
+    pub aliased_level: &'static str,
+    pub empty_level: &'static str,
+    pub intercept: &'static str,
+    // The calibration table.
+    pub calibration: &'static str,
+    pub statement: &'static str,
+    pub stated: &'static str,
+    pub this_run: &'static str,
+    pub unit: &'static str,
+}
+
+impl Words {
+    /// The words of a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Nb => &super::words_nb::NB,
+            Language::Nn => &super::words_nn::NN,
+            Language::En => &super::words_en::EN,
+        }
+    }
+}
+
+/// The form that goes with a number as printed: singular after exactly one, decimals take the plural.
+pub fn plural(forms: Forms, number: &str) -> &'static str {
+    let digits = number.trim_start_matches(['+', super::locale::MINUS]);
+    if digits == "1" { forms.0 } else { forms.1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exactly_one_takes_the_singular() {
+        assert_eq!(plural(("time", "timer"), "\u{2212}1"), "time");
+        assert_eq!(plural(("time", "timer"), "1,0"), "timer");
+        assert_eq!(plural(("time", "timer"), "0"), "timer");
+    }
+
+    #[test]
+    fn texts_with_a_place_to_fill_in_have_it_in_every_language() {
+        for language in Language::ALL {
+            let words = Words::of(language);
+            for (text, place) in [
+                (words.read_partly, "{share}"),
+                (words.read_index, "{period}"),
+                (words.read_relative, "{group}"),
+                (words.run_above, "{length}"),
+                (words.run_below, "{length}"),
+                (words.run_above, "{p}"),
+                (words.run_below, "{p}"),
+                (words.run_chance, "{length}"),
+                (words.run_chance, "{steps}"),
+            ] {
+                assert!(text.contains(place), "{language}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The parameters of `aggregate` as written, and what can be wrong with them.
+//! Knows nothing of how means are computed.
+
+use super::super::Shape;
+use super::super::stage::Finding;
+use crate::disclosure::published::Measure;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Means by group and period.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// A predict stage, or an ingest stage for means without a model.
+    pub data: String,
+    /// The time column; left out, all periods are taken together.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Breakdowns: a name and its column, or the list of columns that it crosses. `total` is always there.
+    #[serde(default)]
+    pub breakdowns: BTreeMap<String, Columns>,
+    /// Breakdowns whose groups are units of an organisation, such as counties or offices, which must not
+    /// be ranked.
+    #[serde(default)]
+    pub organisational_units: Vec<String>,
+    /// The numbers of each group and period.
+    #[serde(default)]
+    measures: Option<Vec<RequestedMeasure>>,
+}
+
+/// One column, or several that are crossed.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Columns {
+    /// One column.
+    One(String),
+    /// Several columns, crossed.
+    Crossed(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// A measure that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestedMeasure {
+    /// The mean outcome.
+    Actual,
+    /// The mean expected outcome.
+    Expected,
+    /// Actual minus expected.
+    Indicator,
+    /// Standard error of the mean indicator.
+    Se,
+    /// Share of the group's level that the controls explain.
+    AbsorbedShare,
+    /// The group's level with groups and controls estimated together.
+    Corrected,
+}
+
+impl Columns {
+    /// The columns.
+    pub fn columns(&self) -> Vec<String> {
+        match self {
+            Self::One(column) => vec![column.clone()],
+            Self::Crossed(columns) => columns.clone(),
+        }
+    }
+}
+
+impl Params {
+    /// The measures asked for; without a model only the actual mean.
+    pub fn measures(&self, has_model: bool) -> Vec<Measure> {
+        let usual = if has_model {
+            vec![RequestedMeasure::Actual, RequestedMeasure::Expected, RequestedMeasure::Indicator]
+        } else {
+            vec![RequestedMeasure::Actual]
+        };
+        self.measures.clone().unwrap_or(usual).into_iter().map(RequestedMeasure::measure).collect()
+    }
+}
+
+impl RequestedMeasure {
+    fn measure(self) -> Measure {
+        match self {
+            Self::Actual => Measure::Actual,
+            Self::Expected => Measure::Expected,
+            Self::Indicator => Measure::Indicator,
+            Self::Se => Measure::Se,
+            Self::AbsorbedShare => Measure::AbsorbedShare,
+            Self::Corrected => Measure::Corrected,
+        }
+    }
+}
+
+/// What is wrong with the parameters, given the data's shape.
+pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(by) = &params.by {
+        match &data.time {
+            Some((time, _)) if time == by => {}
+            Some((time, _)) => findings.push(
+                Finding::at("/by", format!("'{by}' is not the time column")).mend(format!("write by: {time}")),
+            ),
+            None => findings
+                .push(Finding::at("/by", "the rows have no time column").mend("leave `by` out, or name `time:` in the ingest stage")),
+        }
+    }
+    for (name, columns) in &params.breakdowns {
+        findings.extend(breakdown_findings(name, columns, data));
+    }
+    for (place, name) in params.organisational_units.iter().enumerate() {
+        if !params.breakdowns.contains_key(name) {
+            let pointer = format!("/organisational_units/{place}");
+            let known = params.breakdowns.keys().map(String::as_str);
+            findings.push(Finding::unknown(pointer, "breakdown", name, known));
+        }
+    }
+    for (place, measure) in params.measures.iter().flatten().enumerate() {
+        if data.model.is_none() && *measure != RequestedMeasure::Actual {
+            let what = format!("'{}' needs a model, and the data have none", measure.measure().name());
+            findings.push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
+        }
+    }
+    findings
+}
+
+fn breakdown_findings(name: &str, columns: &Columns, data: &Shape) -> Vec<Finding> {
+    let pointer = |place: usize| match columns {
+        Columns::One(_) => format!("/breakdowns/{name}"),
+        Columns::Crossed(_) => format!("/breakdowns/{name}/{place}"),
+    };
+    let mut findings = Vec::new();
+    if name == "total" {
+        let what = "the breakdown 'total' is always there and cannot be defined";
+        findings.push(Finding::at(pointer(0), what).mend("give it another name"));
+    }
+    let known = data.column_names();
+    for (place, column) in columns.columns().iter().enumerate() {
+        if data.unit.as_ref() == Some(column) {
+            let what = format!("'{column}' is the identity: a group would be one person");
+            findings.push(Finding::at(pointer(place), what).mend("break down by something that many share"));
+        } else if let Some(known) = known.as_ref().filter(|known| !known.contains(column)) {
+            findings.push(Finding::unknown(pointer(place), "column", column, known.iter().map(String::as_str)));
+        }
+    }
+    findings
+}

@@ -1,0 +1,261 @@
+//! From sums and coefficients to published means: applies the model, checks it, and passes the gate.
+//! Knows nothing of rows.
+
+use super::super::stage::{Artifact, Body, StageError, Step};
+use super::cells::{GroupSquares, Squares};
+use super::{AggregateStage, Loader};
+use crate::disclosure::gate::CellNumbers;
+use crate::disclosure::published::Measure;
+use crate::disclosure::sensitivity::Sensitivity;
+use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
+use crate::stats::{
+    Cell, Cells, Fit, Grid, OutcomeFit, absorbed_share, control_sums, corrected, means, standard_error,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// How far the mean of the rows' own expected values may lie from the mean made of sums, relative to
+/// the size of the values: rounding of a million additions, no more.
+const CELL_IDENTITY: f64 = 1e-10;
+
+/// What a run finds out about its own groups, for caveats. Tells of no person.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct GroupFacts {
+    /// By breakdown and outcome: the largest absolute mean indicator of a group over the whole sample.
+    pub largest_mean: BTreeMap<String, BTreeMap<String, f64>>,
+    /// By breakdown and outcome: how much of being in the group or not the controls explain, between 0
+    /// (nothing) and 1 (all): the centred R squared of the group's dummy.
+    pub absorbed: BTreeMap<String, BTreeMap<String, BTreeMap<String, f64>>>,
+    /// By outcome: the largest mean residual over the levels of all controls.
+    pub residual_identity: BTreeMap<String, f64>,
+    /// The largest relative difference between means of rows and means of sums.
+    pub cell_identity: f64,
+}
+
+type Key<'a> = (&'a str, &'a str, &'a str);
+
+/// Adds up, computes and publishes.
+pub fn run(
+    stage: &AggregateStage,
+    step: &Step,
+    loader: &Loader,
+    emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
+) -> Result<Value, StageError> {
+    let inputs = Inputs::read(stage, step, loader)?;
+    let levels = levels(stage, &inputs);
+    let mut facts = facts(stage, &inputs, &levels);
+    let mut cells = Vec::new();
+    for (period, of_period) in &inputs.cells {
+        let squares = inputs.squares.get(period);
+        for cell in of_period.iter().filter(|cell| cell.n > 0) {
+            let key = (cell.breakdown, cell.group, cell.outcome);
+            let squares = squares.and_then(|squares| squares.get(&owned(key)));
+            let numbers = numbers(stage, &inputs, &cell, squares, levels.get(&owned(key)));
+            facts.cell_identity = facts.cell_identity.max(identity_gap(&numbers, squares));
+            cells.push(GateCell {
+                outcome: cell.outcome.to_owned(),
+                breakdown: cell.breakdown.to_owned(),
+                group: cell.group.to_owned(),
+                period: stage.by.as_ref().map(|_| period.clone()),
+                numbers: Confidential::new(numbers),
+            });
+        }
+    }
+    if facts.cell_identity > CELL_IDENTITY {
+        let what = format!("means of rows and means of sums differ by {:e} of their size", facts.cell_identity);
+        return Err(StageError::plain(what));
+    }
+    emit_all(stage, cells, &facts, emit)
+}
+
+fn emit_all(
+    stage: &AggregateStage,
+    cells: Vec<GateCell>,
+    facts: &GroupFacts,
+    emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
+) -> Result<Value, StageError> {
+    let everything = Policy { min_persons: 0, round_persons_to: 1 };
+    let copies = cells.iter().map(copy).collect();
+    let whole = pass(copies, everything, stage.by.clone(), &stage.measures);
+    let published = pass(cells, stage.policy, stage.by.clone(), &stage.measures);
+    let hidden = published.rows.iter().filter(|row| row.n.is_none()).count();
+    let mut give = |role: &'static str, bytes: serde_json::Result<Vec<u8>>, sensitivity| {
+        let body = Body::Bytes(bytes.map_err(StageError::plain)?);
+        emit(Artifact { role, label: String::new(), body, sensitivity })
+    };
+    give("table", serde_json::to_vec(&published), Sensitivity::Public)?;
+    give("facts", serde_json::to_vec(facts), Sensitivity::Internal)?;
+    give("ungated", serde_json::to_vec(&whole), Sensitivity::Confidential)?;
+    Ok(if hidden > 0 { json!({"cells hidden by the disclosure gate": hidden}) } else { json!({}) })
+}
+
+fn copy(cell: &GateCell) -> GateCell {
+    GateCell {
+        outcome: cell.outcome.clone(),
+        breakdown: cell.breakdown.clone(),
+        group: cell.group.clone(),
+        period: cell.period.clone(),
+        numbers: Confidential::new(CellNumbers { with_outcome: None, ..cell.numbers.reveal().clone() }),
+    }
+}
+
+fn owned(key: Key) -> (String, String, String) {
+    (key.0.to_owned(), key.1.to_owned(), key.2.to_owned())
+}
+
+type ByGroup<T> = BTreeMap<(String, String, String), T>;
+
+/// What the step was given, by period; all periods as one where the table has no time.
+struct Inputs {
+    cells: BTreeMap<String, Cells>,
+    whole: Option<Cells>,
+    squares: BTreeMap<String, ByGroup<GroupSquares>>,
+    fit: Option<Fit>,
+}
+
+impl Inputs {
+    fn read(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result<Self, StageError> {
+        let mut inputs = Self { cells: BTreeMap::new(), whole: None, squares: BTreeMap::new(), fit: None };
+        for part in &step.inputs {
+            let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
+            match part.role.as_str() {
+                "cells" => inputs.add_cells(period, loader.json(part)?)?,
+                "squares" => inputs.add_squares(period, loader.json(part)?),
+                _ => inputs.fit = Some(loader.json(part)?),
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn add_cells(&mut self, period: String, cells: Cells) -> Result<(), StageError> {
+        match &mut self.whole {
+            None => self.whole = Some(cells.clone()),
+            Some(whole) => whole.merge(&cells).map_err(StageError::plain)?,
+        }
+        match self.cells.get_mut(&period) {
+            None => drop(self.cells.insert(period, cells)),
+            Some(known) => known.merge(&cells).map_err(StageError::plain)?,
+        }
+        Ok(())
+    }
+
+    fn add_squares(&mut self, period: String, squares: Squares) {
+        let known = self.squares.entry(period).or_default();
+        for group in squares.groups {
+            let key = (group.breakdown.clone(), group.group.clone(), group.outcome.clone());
+            match known.get_mut(&key) {
+                None => drop(known.insert(key, group)),
+                Some(sum) => {
+                    sum.n += group.n;
+                    sum.squares.merge(&group.squares);
+                    sum.expected += group.expected;
+                }
+            }
+        }
+    }
+
+    fn model(&self, outcome: &str) -> Option<(&Fit, &OutcomeFit)> {
+        let fit = self.fit.as_ref()?;
+        Some((fit, fit.outcomes.iter().find(|known| known.name == outcome)?))
+    }
+}
+
+fn grid(stage: &AggregateStage, outcome: &str) -> Grid {
+    let per_unit = stage.outcomes.iter().find(|known| known.name == outcome).map_or(1, |known| known.per_unit);
+    Grid::per_unit(per_unit).unwrap_or(Grid::decimals(0))
+}
+
+fn numbers(
+    stage: &AggregateStage,
+    inputs: &Inputs,
+    cell: &Cell,
+    squares: Option<&GroupSquares>,
+    level: Option<&Level>,
+) -> CellNumbers {
+    let model = inputs.model(cell.outcome).map(|(fit, outcome)| (&fit.design, outcome));
+    let means = means(cell, model, grid(stage, cell.outcome));
+    let mut values = BTreeMap::from([(Measure::Actual, means.actual)]);
+    let mut add = |measure, value: Option<f64>| values.extend(value.map(|value| (measure, value)));
+    add(Measure::Expected, means.expected);
+    add(Measure::Indicator, means.indicator);
+    let se = squares.zip(means.indicator);
+    add(Measure::Se, se.and_then(|(squares, mean)| standard_error(squares.n, &squares.squares, mean)));
+    add(Measure::AbsorbedShare, level.map(|level| level.absorbed));
+    add(Measure::Corrected, level.map(|level| level.corrected));
+    values.retain(|measure, _| stage.measures.contains(measure));
+    let is_share = stage.outcomes.iter().any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
+    let with_outcome = is_share.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
+    CellNumbers { n: cell.n, values, with_outcome }
+}
+
+/// How far the mean of the rows' expected values lies from the mean made of sums, relative to its size.
+fn identity_gap(numbers: &CellNumbers, squares: Option<&GroupSquares>) -> f64 {
+    let (Some(squares), Some(expected)) = (squares, numbers.values.get(&Measure::Expected)) else { return 0.0 };
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    let of_rows = squares.expected / squares.n as f64;
+    (of_rows - expected).abs() / (1.0 + expected.abs())
+}
+
+/// A group's level over the whole sample.
+struct Level {
+    mean: f64,
+    /// The measure `absorbed_share`: uncentred, so that a group's size alone gives it a share.
+    absorbed: f64,
+    /// The same without what the group's size gives it.
+    explained: f64,
+    corrected: f64,
+}
+
+/// Levels by breakdown, group and outcome, where there is a model.
+fn levels(stage: &AggregateStage, inputs: &Inputs) -> ByGroup<Level> {
+    let Some(whole) = &inputs.whole else { return ByGroup::new() };
+    let mut by_breakdown: BTreeMap<(&str, &str), Vec<Cell>> = BTreeMap::new();
+    for cell in whole.iter().filter(|cell| cell.n > 0) {
+        by_breakdown.entry((cell.breakdown, cell.outcome)).or_default().push(cell);
+    }
+    let mut levels = ByGroup::new();
+    for ((breakdown, outcome), cells) in by_breakdown {
+        let Some((fit, model)) = inputs.model(outcome) else { continue };
+        let grid = grid(stage, outcome);
+        let sums: Vec<Vec<f64>> =
+            cells.iter().map(|cell| control_sums(cell, &fit.design, model).unwrap_or_default()).collect();
+        let sizes: Vec<u64> = cells.iter().map(|cell| cell.n).collect();
+        let everybody: u64 = sizes.iter().sum();
+        let of_group: Vec<f64> = cells
+            .iter()
+            .map(|cell| means(cell, Some((&fit.design, model)), grid).indicator.unwrap_or(f64::NAN))
+            .collect();
+        let put_right = corrected(model, &fit.design, &sums, &sizes, &of_group);
+        for (place, cell) in cells.iter().enumerate() {
+            let absorbed = absorbed_share(model, &fit.design, &sums[place], sizes[place]);
+            let size = if fit.design.intercept { ratio(sizes[place], everybody) } else { 0.0 };
+            let explained = if size < 1.0 { ((absorbed - size) / (1.0 - size)).clamp(0.0, 1.0) } else { 0.0 };
+            let level = Level { mean: of_group[place], absorbed, explained, corrected: put_right[place] };
+            levels.insert((breakdown.to_owned(), cell.group.to_owned(), outcome.to_owned()), level);
+        }
+    }
+    levels
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of rows")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> GroupFacts {
+    let mut facts = GroupFacts::default();
+    for ((breakdown, group, outcome), level) in levels {
+        let largest = facts.largest_mean.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
+        *largest = largest.max(level.mean.abs());
+        let groups = facts.absorbed.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
+        groups.insert(group.clone(), level.explained);
+    }
+    for outcome in &stage.outcomes {
+        if let Some((_, model)) = inputs.model(&outcome.name) {
+            facts.residual_identity.insert(outcome.name.clone(), model.residual_identity);
+        }
+    }
+    facts
+}
+

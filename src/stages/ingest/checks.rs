@@ -1,0 +1,119 @@
+//! Checks of one period's rows; what they say names counts and row numbers, never a person's values.
+//! Knows nothing of how the rows were made.
+
+use super::super::stage::StageError;
+use super::params::{Check, Params};
+use crate::table::{Data, Frame, MISSING};
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+
+/// Runs all checks; the first that fails stops the run.
+pub fn run(checks: &[Check], params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
+    for check in checks {
+        match check {
+            Check::Unique(columns) => unique(columns, params, frame, label)?,
+            Check::NotNull(columns) => {
+                for column in columns {
+                    not_null(column, params, frame, label)?;
+                }
+            }
+            Check::Between(bounds) => between(bounds, frame, label)?,
+        }
+    }
+    Ok(())
+}
+
+fn data<'a>(column: &str, frame: &'a Frame) -> Result<&'a Data, StageError> {
+    Ok(&frame.column(column).map_err(StageError::table("checks"))?.data)
+}
+
+fn unique(columns: &[String], params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
+    let columns: Vec<&String> = columns.iter().filter(|name| Some(*name) != params.time.as_ref()).collect();
+    let parts = columns.iter().map(|column| data(column, frame)).collect::<Result<Vec<_>, _>>()?;
+    let mut seen = HashSet::with_capacity(frame.rows);
+    let repeated: Vec<usize> = (0..frame.rows)
+        .filter(|&row| !seen.insert(parts.iter().map(|part| key_of(part, row)).collect::<Vec<_>>()))
+        .collect();
+    match repeated.first() {
+        None => Ok(()),
+        Some(first) => {
+            let names = columns.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+            let what = format!(
+                "{label}: {} rows repeat an earlier row's {names}; the first is row {} in the order of identities",
+                repeated.len(),
+                first + 1
+            );
+            Err(StageError::data(what, "remove the repeated rows from the extract, or mend the key in `checks`"))
+        }
+    }
+}
+
+/// A row's value as something that can be compared.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'a> {
+    Whole(i64),
+    Text(&'a str),
+}
+
+fn key_of(data: &Data, row: usize) -> Key<'_> {
+    match data {
+        Data::Category { codes, .. } => Key::Whole(i64::from(codes[row])),
+        Data::Number { values, .. } | Data::Ids(values) => Key::Whole(values[row]),
+        Data::Float(values) => Key::Whole(values[row].to_bits().cast_signed()),
+        Data::Names(values) => Key::Text(&values[row]),
+    }
+}
+
+fn not_null(column: &str, params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
+    if Some(column) == params.time.as_deref() {
+        return Ok(());
+    }
+    let is_missing: Box<dyn Fn(usize) -> bool> = match data(column, frame)? {
+        Data::Category { codes, .. } => Box::new(|row| codes[row] == MISSING),
+        Data::Number { known: Some(known), .. } => Box::new(|row| !known[row]),
+        Data::Float(values) => Box::new(|row| values[row].is_nan()),
+        _ => Box::new(|_| false),
+    };
+    failing((0..frame.rows).filter(|&row| is_missing(row)), |count, first| {
+        let what = format!("{label}: {count} rows have no {column}; the first is row {first} in the order of identities");
+        StageError::data(what, "mend the extract, or the join that should bring the column")
+    })
+}
+
+fn between(bounds: &BTreeMap<String, (f64, f64)>, frame: &Frame, label: &str) -> Result<(), StageError> {
+    for (column, &(low, high)) in bounds {
+        let numbers: Box<dyn Fn(usize) -> Option<f64>> = match data(column, frame)? {
+            Data::Number { per_unit, values, known } => {
+                let grid = crate::stats::Grid::per_unit(*per_unit).unwrap_or(crate::stats::Grid::decimals(0));
+                Box::new(move |row| {
+                    let is_known = known.as_ref().is_none_or(|known| known[row]);
+                    is_known.then(|| grid.value(i128::from(values[row])))
+                })
+            }
+            Data::Float(values) => Box::new(|row| Some(values[row]).filter(|value| !value.is_nan())),
+            other => {
+                let what = format!("{label}: {column} holds {}, and `between` wants numbers", other.words());
+                return Err(StageError::plain(what));
+            }
+        };
+        let outside = |row: &usize| numbers(*row).is_some_and(|value| !(low..=high).contains(&value));
+        failing((0..frame.rows).filter(outside), |count, first| {
+            let what = format!(
+                "{label}: {count} rows have {column} outside {low} to {high}; the first is row {first} in the order of identities"
+            );
+            StageError::data(what, "mend the extract, or the bounds in `checks`")
+        })?;
+    }
+    Ok(())
+}
+
+fn failing(
+    rows: impl Iterator<Item = usize>,
+    error: impl FnOnce(usize, usize) -> StageError,
+) -> Result<(), StageError> {
+    let rows: Vec<usize> = rows.collect();
+    match rows.first() {
+        None => Ok(()),
+        Some(first) => Err(error(rows.len(), first + 1)),
+    }
+}

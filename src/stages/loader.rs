@@ -1,0 +1,100 @@
+//! Reads the parts of a step, and keeps for a while what several steps read.
+//! Knows nothing of how the parts came about.
+
+use super::{Part, StageError};
+use crate::keys::Digest;
+use crate::table::{DataFrame, Frame, parquet, source};
+use serde::de::DeserializeOwned;
+use std::any::Any;
+use std::sync::{Arc, Mutex};
+
+type Shared = Arc<dyn Any + Send + Sync>;
+type Slot = Arc<Mutex<Option<Shared>>>;
+
+/// Reads parts; what is read by `shared` is kept until enough other things were.
+#[derive(Default)]
+pub struct Loader {
+    kept: Mutex<Vec<((Digest, String), Slot)>>,
+}
+
+/// How many shared values are kept: the months of a year and what all months use, for a few workers.
+const MOST_KEPT: usize = 48;
+
+impl Loader {
+    /// A coded partition.
+    ///
+    /// # Errors
+    /// A missing or damaged file.
+    pub fn frame(&self, part: &Part) -> Result<Frame, StageError> {
+        parquet::read(&part.path).map_err(StageError::table(part.name()))
+    }
+
+    /// A raw table: an extract's file, or a piece of one.
+    ///
+    /// # Errors
+    /// A missing or damaged file.
+    pub fn raw(&self, part: &Part) -> Result<DataFrame, StageError> {
+        source::read(&part.path).map_err(StageError::table(part.name()))
+    }
+
+    /// The bytes of a part.
+    ///
+    /// # Errors
+    /// A missing file.
+    pub fn bytes(&self, part: &Part) -> Result<Vec<u8>, StageError> {
+        std::fs::read(&part.path).map_err(|e| StageError::plain(format!("{}: {e}", part.name())))
+    }
+
+    /// A part that is text.
+    ///
+    /// # Errors
+    /// A missing file, or one that is not UTF-8.
+    pub fn text(&self, part: &Part) -> Result<String, StageError> {
+        String::from_utf8(self.bytes(part)?)
+            .map_err(|_| StageError::plain(format!("{}: is no UTF-8 text", part.name())))
+    }
+
+    /// A part that is JSON.
+    ///
+    /// # Errors
+    /// A missing file, or one of another form.
+    pub fn json<T: DeserializeOwned>(&self, part: &Part) -> Result<T, StageError> {
+        serde_json::from_slice(&self.bytes(part)?)
+            .map_err(|e| StageError::plain(format!("{}: {e}", part.name())))
+    }
+
+    /// What `build` makes of a part, made once for all steps that want it soon.
+    ///
+    /// # Errors
+    /// What `build` says.
+    pub fn shared<T: Send + Sync + 'static>(
+        &self,
+        part: &Part,
+        purpose: &str,
+        build: impl FnOnce() -> Result<T, StageError>,
+    ) -> Result<Arc<T>, StageError> {
+        let poisoned = |_| StageError::plain("a worker stopped while reading");
+        let slot = self.slot((part.content, purpose.to_owned()))?;
+        let mut value = slot.lock().map_err(|e| poisoned(e.to_string()))?;
+        if let Some(known) = value.as_ref().and_then(|value| Arc::clone(value).downcast::<T>().ok()) {
+            return Ok(known);
+        }
+        let built = Arc::new(build()?);
+        *value = Some(Arc::clone(&built) as Shared);
+        Ok(built)
+    }
+
+    /// The slot of a key, moved to the end of the queue of what goes first.
+    fn slot(&self, key: (Digest, String)) -> Result<Slot, StageError> {
+        let mut kept = self.kept.lock().map_err(|_| StageError::plain("a worker stopped while reading"))?;
+        let slot = match kept.iter().position(|(known, _)| *known == key) {
+            Some(place) => kept.remove(place).1,
+            None => Slot::default(),
+        };
+        kept.push((key, Arc::clone(&slot)));
+        if kept.len() > MOST_KEPT {
+            kept.remove(0);
+        }
+        Ok(slot)
+    }
+}

@@ -1,0 +1,31 @@
+//! The kinds of stages: what each takes, what it gives, and how it is computed from values alone.
+//! Knows nothing of the store, the plan, clocks or the network.
+
+pub mod aggregate;
+pub mod extracts;
+pub mod fit;
+pub mod index;
+pub mod ingest;
+pub mod loader;
+pub mod predict;
+pub mod render;
+pub mod rows;
+pub mod shape;
+pub mod stage;
+
+pub use loader::Loader;
+pub use render::status_word;
+pub use shape::{OutcomeShape, OutputKind, Shape};
+pub use stage::{
+    Artifact, Body, Finding, Kind, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles, Stage,
+    StageError, Step, Upstream, Yaml,
+};
+
+/// Every kind of stage. A new kind is one file and one line here.
+pub const ALL: &[&dyn Kind] =
+    &[&ingest::Ingest, &fit::Fit, &predict::Predict, &aggregate::Aggregate, &index::Index, &render::Render];
+
+/// The kind with this name.
+pub fn kind(name: &str) -> Option<&'static dyn Kind> {
+    ALL.iter().copied().find(|kind| kind.name() == name)
+}

@@ -1,0 +1,390 @@
+//! The report as a value: tables, figures with their caveats, the model's card, provenance.
+//! Knows nothing of how a report is written down.
+
+use super::super::aggregate::GroupFacts;
+use super::super::stage::{Part, StageError, Step};
+use super::super::{Finding, Loader, OutcomeShape, Shape};
+use super::observed::{Observed, is_control};
+use super::params::Figure as Wanted;
+use super::{RenderStage, calibration};
+use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
+use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
+use crate::disclosure::published::PublishedTable;
+use crate::facts::{Facts, known};
+use crate::language::{Language, LocalText};
+use crate::period::Period;
+use crate::report::{
+    ArticleTemplate, Breakdown, Coefficient, Comparability, Event, Figure, Input, ModelCard, ModelFit, Outcome,
+    PageParts, PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
+};
+use crate::stats::{Fit, Status};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The report of a run.
+///
+/// # Errors
+/// A figure of a group that does not exist, a caveat that is missing, evidence that does not hold.
+pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Report, StageError> {
+    let parts = Inputs { step, loader };
+    parts.same_files(stage)?;
+    let tables = parts.tables()?;
+    let groups: BTreeMap<String, GroupFacts> = parts.json_by_stage("facts")?;
+    let events = events(stage);
+    let observed = Observed { tables: &tables, groups: &groups, events: &events };
+    let mut placed_facts = vec![observed.article(stage)];
+    let mut figures = Vec::new();
+    for wanted in &stage.figures {
+        let (figure, facts) = figure(stage, wanted, &observed)?;
+        figures.push(figure);
+        placed_facts.push(facts);
+    }
+    let article = article_caveats(stage, &placed_facts)?;
+    let periods = tables.values().flat_map(|table| &table.rows).filter_map(|row| row.period.clone());
+    let periods: std::collections::BTreeSet<Period> = periods.filter_map(|period| period.parse().ok()).collect();
+    let calibration = stage.calibration.as_ref().map(|c| calibration::rows(&c.value, &tables));
+    Ok(Report {
+        pipeline: stage.setting.pipeline.clone(),
+        title: stage.setting.title.clone(),
+        edition: stage.edition(),
+        languages: stage.setting.languages.clone(),
+        simulated: stage.simulated(),
+        outcomes: outcomes(stage),
+        breakdowns: breakdowns(stage, &observed),
+        labels: stage.setting.labels.clone(),
+        events: events.clone(),
+        figures,
+        caveats: article,
+        models: parts.models(stage)?,
+        calibration: calibration.unwrap_or_default(),
+        first: periods.first().copied(),
+        last: periods.last().copied(),
+        persons_per_month: persons_per_month(&tables),
+        provenance: parts.provenance(stage)?,
+        bibliography: parts.text("bibliography")?,
+        templates: parts.templates(stage)?,
+        page: PageParts {
+            layout: parts.text("layout")?,
+            style: parts.text("style")?,
+            script: parts.text("script")?,
+        },
+        tables,
+    })
+}
+
+/// What the step was given.
+struct Inputs<'a> {
+    step: &'a Step,
+    loader: &'a Loader,
+}
+
+impl Inputs<'_> {
+    fn file(&self, source: &str) -> Result<&Part, StageError> {
+        let found = self.step.inputs.iter().find(|part| part.role == "file" && part.from == source);
+        found.ok_or_else(|| StageError::plain(format!("the file of '{source}' is missing")))
+    }
+
+    fn text(&self, source: &str) -> Result<String, StageError> {
+        self.loader.text(self.file(source)?)
+    }
+
+    /// The catalogue and the statements were read while planning: they must be those of this run.
+    fn same_files(&self, stage: &RenderStage) -> Result<(), StageError> {
+        let catalogue = Some(("caveats", stage.catalogue.digest));
+        let statements = stage.calibration.as_ref().map(|checked| ("calibration", checked.digest));
+        for (source, digest) in catalogue.into_iter().chain(statements) {
+            if self.file(source)?.content != digest {
+                let what = format!("the file of '{source}' changed while the run began");
+                return Err(StageError::data(what, "run again"));
+            }
+        }
+        Ok(())
+    }
+
+    fn json_by_stage<T: for<'de> Deserialize<'de>>(&self, role: &str) -> Result<BTreeMap<String, T>, StageError> {
+        let parts = self.step.inputs.iter().filter(|part| part.role == role);
+        parts.map(|part| Ok((part.from.clone(), self.loader.json(part)?))).collect()
+    }
+
+    fn tables(&self) -> Result<BTreeMap<String, PublishedTable>, StageError> {
+        self.json_by_stage("table")
+    }
+
+    fn templates(&self, stage: &RenderStage) -> Result<BTreeMap<Language, ArticleTemplate>, StageError> {
+        let one = |language: &Language| {
+            let text = self.text(&format!("template_{language}"))?;
+            let path = stage.params.template.get(language).cloned().unwrap_or_default();
+            let article = ArticleTemplate::parse(&path, &text).map_err(StageError::plain)?;
+            Ok((*language, article))
+        };
+        stage.setting.languages.iter().map(one).collect()
+    }
+
+    fn models(&self, stage: &RenderStage) -> Result<Vec<ModelCard>, StageError> {
+        let fits: BTreeMap<String, Fit> = self.json_by_stage("model")?;
+        let estimator = |name: &str| {
+            let of_model = |shape: &&Shape| shape.model.as_deref() == Some(name);
+            stage.shapes.values().find(of_model).and_then(|shape| shape.estimator).unwrap_or_default()
+        };
+        Ok(fits.iter().map(|(name, fit)| model_card(name, estimator(name), fit)).collect())
+    }
+
+    fn provenance(&self, stage: &RenderStage) -> Result<Provenance, StageError> {
+        let part = self.step.inputs.iter().find(|part| part.role == "provenance");
+        let traces: Traces = part.map(|part| self.loader.json(part)).transpose()?.unwrap_or_default();
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Ok(Provenance {
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            pipeline_file: stage.setting.file.clone(),
+            parameters: stage.setting.params.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+            inputs: traces.inputs.into_iter().map(InputTrace::input).collect(),
+            stages: traces.stages.into_iter().map(ResultTrace::stage).collect(),
+        })
+    }
+}
+
+/// What `execute` tells of the stages before this one.
+#[derive(Debug, Default, Deserialize)]
+struct Traces {
+    inputs: Vec<InputTrace>,
+    stages: Vec<ResultTrace>,
+}
+
+#[derive(Debug, Deserialize)]
+struct InputTrace {
+    name: String,
+    digest: String,
+    files: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct ResultTrace {
+    name: String,
+    kind: String,
+    result: String,
+}
+
+impl InputTrace {
+    fn input(self) -> Input {
+        let description = match self.files {
+            1 => None,
+            files => Some(LocalText::Each(BTreeMap::from([
+                (Language::Nb, format!("{files} filer")),
+                (Language::Nn, format!("{files} filer")),
+                (Language::En, format!("{files} files")),
+            ]))),
+        };
+        Input { name: self.name, digest: self.digest, rows: None, description }
+    }
+}
+
+impl ResultTrace {
+    fn stage(self) -> StageTrace {
+        StageTrace { name: self.name, kind: self.kind, key: self.result }
+    }
+}
+
+fn events(stage: &RenderStage) -> Vec<Event> {
+    let written = stage.setting.events.as_array().into_iter().flatten();
+    let event = |event: &serde_json::Value| {
+        Some(Event {
+            period: event["month"].as_str()?.parse().ok()?,
+            until: event["until"].as_str().and_then(|until| until.parse().ok()),
+            kind: event["kind"].as_str()?.to_owned(),
+            name: serde_json::from_value(event["name"].clone()).ok()?,
+        })
+    };
+    written.filter_map(event).collect()
+}
+
+fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(Figure, Facts), StageError> {
+    let table = &observed.tables[&wanted.data];
+    let shape = &stage.shapes[&wanted.data];
+    let groups = groups(wanted, table)?;
+    check_relative(wanted, table)?;
+    let runs = observed.runs(wanted, &groups);
+    let facts = observed.figure(wanted, &groups, &runs, stage);
+    let placed = placed_caveats(stage, &wanted.name, &facts)?;
+    let reference_line = wanted.reference_line.as_ref().and_then(|period| period.parse().ok());
+    let relative_to = wanted
+        .relative_to
+        .as_ref()
+        .map(|to| RelativeTo { breakdown: to.breakdown.clone(), group: to.group.clone() });
+    let figure = Figure {
+        name: wanted.name.clone(),
+        title: wanted.title.clone(),
+        show: wanted.show.show(),
+        table: wanted.data.clone(),
+        outcome: wanted.outcome.clone(),
+        breakdown: wanted.breakdown.clone(),
+        groups,
+        reference_line,
+        relative_to,
+        comparability: comparability(&wanted.breakdown, shape, &facts),
+        caveats: placed,
+        runs,
+    };
+    Ok((figure, facts))
+}
+
+/// The groups to draw: those asked for, which must exist, else all of the breakdown.
+fn groups(wanted: &Wanted, table: &PublishedTable) -> Result<Vec<String>, StageError> {
+    let known = table.groups(&wanted.outcome, &wanted.breakdown);
+    let Some(asked) = &wanted.groups else { return Ok(known.into_iter().map(str::to_owned).collect()) };
+    for (place, group) in asked.iter().enumerate() {
+        if !known.contains(&group.as_str()) {
+            let pointer = format!("/figures/{}/groups/{place}", wanted.name);
+            let what = format!("group of {}", wanted.breakdown);
+            let findings = vec![Finding::unknown(pointer, &what, group, known.iter().copied())];
+            return Err(StageError::Pipeline { findings });
+        }
+    }
+    Ok(asked.clone())
+}
+
+fn check_relative(wanted: &Wanted, table: &PublishedTable) -> Result<(), StageError> {
+    let Some(to) = &wanted.relative_to else { return Ok(()) };
+    let known = table.groups(&wanted.outcome, &to.breakdown);
+    if known.contains(&to.group.as_str()) {
+        return Ok(());
+    }
+    let pointer = format!("/figures/{}/relative_to/group", wanted.name);
+    let finding = Finding::unknown(pointer, &format!("group of {}", to.breakdown), &to.group, known.iter().copied());
+    Err(StageError::Pipeline { findings: vec![finding] })
+}
+
+/// The caveats that the facts call for, held against what the facts demand.
+fn placed_caveats(stage: &RenderStage, figure: &str, facts: &Facts) -> Result<Vec<PlacedCaveat>, StageError> {
+    let catalogue = &stage.catalogue.value;
+    let languages = &stage.setting.languages;
+    let placed = resolve(catalogue, facts, languages).map_err(|errors| at_caveats(figure, &errors))?;
+    let breaches = check_figure(figure, catalogue, facts, &placed, languages);
+    if !breaches.is_empty() {
+        return Err(at_caveats(figure, &breaches));
+    }
+    Ok(placed.iter().filter(|one| one.stands_at(Placement::Figure)).map(PlacedCaveat::from).collect())
+}
+
+fn at_caveats(figure: &str, errors: &[impl std::fmt::Display]) -> StageError {
+    let finding = |error: &dyn std::fmt::Display| {
+        let text = error.to_string();
+        let what = if text.contains(figure) { text } else { format!("figure '{figure}': {text}") };
+        Finding::at("/caveats", what)
+    };
+    StageError::Pipeline { findings: errors.iter().map(|error| finding(error)).collect() }
+}
+
+fn article_caveats(stage: &RenderStage, scopes: &[Facts]) -> Result<Vec<PlacedCaveat>, StageError> {
+    let scopes: Vec<&Facts> = scopes.iter().collect();
+    let placed = resolve_any(&stage.catalogue.value, &scopes, &stage.setting.languages)
+        .map_err(|errors| at_caveats("article", &errors))?;
+    let of_article = |one: &&Placed| !one.stands_at(Placement::Figure);
+    Ok(placed.iter().filter(of_article).map(PlacedCaveat::from).collect())
+}
+
+fn comparability(breakdown: &str, shape: &Shape, facts: &Facts) -> Comparability {
+    let absorbed = facts.get(known::ABSORBED_SHARE).unwrap_or(0.0);
+    if shape.model.is_none() {
+        Comparability::NoModel
+    } else if is_control(breakdown, shape) || absorbed >= NEARLY_ABSORBED {
+        Comparability::DevelopmentOnly
+    } else if absorbed >= PARTLY_ABSORBED {
+        Comparability::Partly(absorbed)
+    } else {
+        Comparability::Free
+    }
+}
+
+/// Every breakdown of the shown tables: what may be said of its groups outside a figure, too.
+fn breakdowns(stage: &RenderStage, observed: &Observed) -> BTreeMap<String, Breakdown> {
+    let mut breakdowns = BTreeMap::new();
+    for shape in stage.shapes.values() {
+        for (name, columns) in &shape.breakdowns {
+            let outcome = shape.outcomes.first().map(|outcome| outcome.name.as_str()).unwrap_or_default();
+            let facts = observed.breakdown(name, outcome, &[], shape).within(&observed.article(stage));
+            let placed = resolve(&stage.catalogue.value, &facts, &stage.setting.languages).unwrap_or_default();
+            let blocking = placed.iter().filter(|one| !one.caveat.forbids.is_empty());
+            breakdowns.insert(
+                name.clone(),
+                Breakdown {
+                    columns: columns.clone(),
+                    comparability: comparability(name, shape, &facts),
+                    caveats: blocking.map(PlacedCaveat::from).collect(),
+                },
+            );
+        }
+    }
+    breakdowns
+}
+
+fn outcomes(stage: &RenderStage) -> BTreeMap<String, Outcome> {
+    let all = stage.shapes.values().flat_map(|shape| &shape.outcomes);
+    all.map(|outcome| (outcome.name.clone(), outcome_of(stage, outcome))).collect()
+}
+
+fn outcome_of(stage: &RenderStage, outcome: &OutcomeShape) -> Outcome {
+    let label = |map: &str| stage.setting.labels.get(map).and_then(|labels| labels.get(&outcome.name)).cloned();
+    let unit = match outcome.unit.as_str() {
+        "hours_per_week" => Unit::HoursPerWeek,
+        "share" => Unit::Share,
+        "minutes" => Unit::Minutes,
+        other => {
+            let words = stage.setting.labels.get("unit").and_then(|labels| labels.get(other)).cloned();
+            Unit::Other(words.unwrap_or_else(|| LocalText::Same(other.to_owned())))
+        }
+    };
+    let decimals = if outcome.is_share() { 4 } else { 3 };
+    Outcome {
+        label: label("outcome").unwrap_or_else(|| LocalText::Same(outcome.name.clone())),
+        definition: label("definition"),
+        unit,
+        decimals,
+        horizon: outcome.horizon.and_then(|steps| u32::try_from(steps).ok()).unwrap_or(0),
+    }
+}
+
+/// Units measured in a typical period: the median of the published totals.
+fn persons_per_month(tables: &BTreeMap<String, PublishedTable>) -> Option<u64> {
+    let mut totals: Vec<u64> = tables
+        .values()
+        .flat_map(|table| &table.rows)
+        .filter(|row| row.breakdown == "total")
+        .filter_map(|row| row.n)
+        .collect();
+    totals.sort_unstable();
+    totals.get(totals.len() / 2).copied()
+}
+
+fn model_card(name: &str, estimator: &str, fit: &Fit) -> ModelCard {
+    let one = |outcome: &crate::stats::OutcomeFit| ModelFit {
+        outcome: outcome.name.clone(),
+        observations: outcome.n,
+        r_squared: Some(outcome.r_squared),
+        residual_sd: Some(outcome.residual_sd),
+        largest_control_mean: Some(outcome.residual_identity),
+        terms: outcome.coefficients.iter().map(coefficient).collect(),
+    };
+    ModelCard { name: name.to_owned(), estimator: estimator.to_owned(), fits: fit.outcomes.iter().map(one).collect() }
+}
+
+fn coefficient(coefficient: &crate::stats::Coefficient) -> Coefficient {
+    let is_estimated = coefficient.status == Status::Ok;
+    Coefficient {
+        term: coefficient.term.name.clone(),
+        level: coefficient.term.level.clone(),
+        power: coefficient.term.power,
+        estimate: is_estimated.then_some(coefficient.estimate),
+        std_error: is_estimated.then_some(coefficient.std_error),
+        status: status_word(coefficient.status).to_owned(),
+    }
+}
+
+/// The word of a coefficient's status in tables.
+pub fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Ok => "ok",
+        Status::Reference => "reference",
+        Status::Aliased => "aliased",
+        Status::Empty => "empty",
+    }
+}

@@ -1,0 +1,179 @@
+//! What can be wrong with figures, templates and the catalogue, before data are read.
+//! Knows nothing of the tables' numbers.
+
+use super::super::stage::{Finding, Setting, SourceFiles, Upstream};
+use super::super::{OutputKind, Shape};
+use super::params::{Figure, Params, WrittenShow};
+use super::{Checked, source};
+use crate::caveats::{Catalogue, check_catalogue};
+use crate::disclosure::published::Measure;
+use crate::keys::Digest;
+use crate::language::Language;
+use crate::name::Name;
+use crate::period::Period;
+use crate::report::{ArticleTemplate, check_template};
+
+/// What is wrong with the figures.
+pub fn of_figures(figures: &[Figure], setting: &Setting, upstream: &Upstream) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for figure in figures {
+        let at = |field: &str| format!("/figures/{}{field}", figure.name);
+        if Name::parse(&figure.name).is_none() {
+            let what = format!("'{}' is no name for a figure", figure.name);
+            findings.push(Finding::at(at(""), what).mend("use lower-case letters, digits and underscores"));
+        }
+        let wanted: &[OutputKind] =
+            if figure.show == WrittenShow::Index { &[OutputKind::Index] } else { &[OutputKind::Cells] };
+        match upstream.of_kind(&figure.data, wanted, &at("/data")) {
+            Ok(data) => findings.extend(of_figure(figure, data, setting)),
+            Err(wrong) => findings.extend(wrong),
+        }
+    }
+    findings
+}
+
+fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
+    let at = |field: &str| format!("/figures/{}{field}", figure.name);
+    let mut findings = Vec::new();
+    if data.outcome(&figure.outcome).is_none() {
+        findings.push(Finding::unknown(at("/outcome"), "outcome", &figure.outcome, data.outcome_names()));
+    }
+    let breakdowns: Vec<&str> = data.breakdowns.keys().map(String::as_str).chain(["total"]).collect();
+    for (field, breakdown) in [
+        ("/breakdown", Some(&figure.breakdown)),
+        ("/relative_to/breakdown", figure.relative_to.as_ref().map(|to| &to.breakdown)),
+    ] {
+        if let Some(breakdown) = breakdown.filter(|breakdown| !breakdowns.contains(&breakdown.as_str())) {
+            findings.push(Finding::unknown(at(field), "breakdown", breakdown, breakdowns.iter().copied()));
+        }
+    }
+    for measure in figure.show.show().measures() {
+        if !data.measures.contains(measure) {
+            let what = format!("'{}' does not have the measure '{}'", figure.data, measure.name());
+            findings.push(Finding::at(at("/data"), what).mend(measure_mend(*measure)));
+        }
+    }
+    findings.extend(of_groups(figure, setting));
+    findings.extend(of_reference_line(figure, data));
+    for language in &setting.languages {
+        if figure.title.get(*language).is_none_or(|title| title.trim().is_empty()) {
+            findings.push(Finding::at(at("/title"), format!("the title has no words in {language}")));
+        }
+    }
+    findings
+}
+
+fn measure_mend(measure: Measure) -> String {
+    format!("add {} to the `measures` of the aggregate stage", measure.name())
+}
+
+/// Where the pipeline's labels name the groups of a breakdown, a figure's groups must be among them.
+fn of_groups(figure: &Figure, setting: &Setting) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(known) = setting.labels.get(&figure.breakdown) else { return findings };
+    for (place, group) in figure.groups.iter().flatten().enumerate() {
+        if !known.contains_key(group) {
+            let pointer = format!("/figures/{}/groups/{place}", figure.name);
+            let what = format!("group of {}", figure.breakdown);
+            findings.push(Finding::unknown(pointer, &what, group, known.keys().map(String::as_str)));
+        }
+    }
+    findings
+}
+
+fn of_reference_line(figure: &Figure, data: &Shape) -> Vec<Finding> {
+    let Some(written) = &figure.reference_line else { return Vec::new() };
+    let pointer = format!("/figures/{}/reference_line", figure.name);
+    let period: Period = match written.parse() {
+        Ok(period) => period,
+        Err(error) => return vec![Finding::at(pointer, format!("{error}"))],
+    };
+    match &data.time {
+        Some((_, step)) if *step == period.step => Vec::new(),
+        _ => vec![Finding::at(pointer, format!("{period} is no period of these data"))],
+    }
+}
+
+/// Looks at every file of the report; the catalogue comes back if it is sound.
+pub fn of_files(
+    params: &Params,
+    figures: &[Figure],
+    setting: &Setting,
+    upstream: &Upstream,
+    findings: &mut Vec<Finding>,
+) -> (Vec<SourceFiles>, Option<Checked<Catalogue>>) {
+    let mut files = Vec::new();
+    let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+    for language in &setting.languages {
+        match params.template.get(language) {
+            None => findings.push(
+                Finding::at("/template", format!("there is no template in {language}"))
+                    .mend(format!("add {language}: and a file, or take {language} out of `languages`")),
+            ),
+            Some(file) => {
+                files.push(source(&format!("template_{language}"), file));
+                findings.extend(of_template(*language, file, &names, upstream));
+            }
+        }
+    }
+    for (name, file) in frame(params) {
+        if let Err(what) = upstream.peek.text(file) {
+            findings.push(Finding::at(format!("/{name}"), what));
+        }
+        files.push(source(name, file));
+    }
+    files.push(source("caveats", &params.caveats));
+    if let Some(file) = &params.calibration {
+        files.push(source("calibration", file));
+    }
+    (files, catalogue(params, setting, upstream, findings))
+}
+
+/// The files of the page around the article.
+fn frame(params: &Params) -> [(&'static str, &str); 4] {
+    [
+        ("bibliography", &params.bibliography),
+        ("layout", &params.layout),
+        ("style", &params.style),
+        ("script", &params.script),
+    ]
+}
+
+fn of_template(language: Language, file: &str, figures: &[&str], upstream: &Upstream) -> Vec<Finding> {
+    let pointer = format!("/template/{language}");
+    let text = match upstream.peek.text(file) {
+        Ok(text) => text,
+        Err(what) => return vec![Finding::at(pointer, what)],
+    };
+    let errors = match ArticleTemplate::parse(file, &text) {
+        Ok(article) => check_template(&article, figures),
+        Err(error) => vec![error],
+    };
+    errors.into_iter().map(|error| Finding::at(pointer.clone(), error.to_string())).collect()
+}
+
+fn catalogue(
+    params: &Params,
+    setting: &Setting,
+    upstream: &Upstream,
+    findings: &mut Vec<Finding>,
+) -> Option<Checked<Catalogue>> {
+    let text = upstream.peek.text(&params.caveats).map_err(|what| findings.push(Finding::at("/caveats", what))).ok()?;
+    let yaml = upstream.peek.yaml(&params.caveats).map_err(|what| findings.push(Finding::at("/caveats", what))).ok()?;
+    let wrong = |path: &str, what: String, mend: Option<String>| Finding {
+        pointer: "/caveats".to_owned(),
+        what: format!("{}: {what}", (yaml.place)(path)),
+        mend,
+    };
+    match Catalogue::read(&params.caveats, &yaml.value) {
+        Err(errors) => {
+            findings.extend(errors.iter().map(|e| wrong(&e.path, e.fault.to_string(), e.mend())));
+            None
+        }
+        Ok(catalogue) => {
+            let breaches = check_catalogue(&catalogue, &setting.languages);
+            findings.extend(breaches.iter().map(|breach| wrong(&breach.path, breach.to_string(), None)));
+            Some(Checked { value: catalogue, digest: Digest::of(text.as_bytes()) })
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! `render`: published tables and templates to an article in each language.
+//! Knows nothing of rows or models but what has passed the gate.
+
+mod build;
+mod calibration;
+mod findings;
+mod observed;
+mod params;
+
+use super::stage::{
+    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, SourceFiles, Stage, StageError, Step,
+    Upstream, typed,
+};
+use super::{Loader, OutputKind, Shape};
+use crate::caveats::Catalogue;
+use crate::disclosure::sensitivity::Sensitivity;
+use crate::keys::Digest;
+use crate::report::{Format, render};
+use calibration::Statement;
+use params::Params;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+pub use build::status_word;
+
+/// The kind.
+pub struct Render;
+
+impl Kind for Render {
+    fn name(&self) -> &'static str {
+        "render"
+    }
+
+    fn revision(&self) -> u32 {
+        1
+    }
+
+    fn schema(&self) -> Value {
+        schemars::schema_for!(Params).to_value()
+    }
+
+    fn references(&self, params: &Value) -> Vec<Reference> {
+        let figures = params["figures"].as_object().into_iter().flatten();
+        let named = figures.filter_map(|(name, figure)| {
+            let stage = figure["data"].as_str()?.to_owned();
+            Some(Reference { stage, pointer: format!("/figures/{name}/data") })
+        });
+        named.collect()
+    }
+
+    fn plan(&self, _: &str, params: &Value, setting: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+        let typed: Params = typed(params)?;
+        let figures = typed.figures().map_err(|finding| vec![finding])?;
+        let mut findings = findings::of_figures(&figures, setting, upstream);
+        let (files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
+        let calibration = calibration::read(&typed, upstream, &mut findings);
+        let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
+        let shapes: BTreeMap<String, Shape> =
+            figures.iter().filter_map(|f| Some((f.data.clone(), upstream.shapes.get(&f.data)?.clone()))).collect();
+        let needs = needs(&shapes);
+        let out = typed.out.trim_end_matches('/').to_owned();
+        let stage = RenderStage {
+            written: params.clone(),
+            params: typed,
+            figures,
+            setting: setting.clone(),
+            shapes,
+            catalogue,
+            calibration,
+        };
+        Ok(Planned {
+            stage: Box::new(stage),
+            shape: Shape::of(OutputKind::Report),
+            needs,
+            files,
+            out: Some(out),
+            sensitivity: Sensitivity::Public,
+        })
+    }
+}
+
+/// The tables that are shown, the tables they were made from, and the models behind them.
+fn needs(shapes: &BTreeMap<String, Shape>) -> Vec<String> {
+    let mut needs: Vec<String> = shapes.keys().cloned().collect();
+    for shape in shapes.values() {
+        needs.extend(shape.cells.clone());
+        needs.extend(shape.model.clone());
+    }
+    needs.sort();
+    needs.dedup();
+    needs
+}
+
+/// A render stage that has been checked.
+struct RenderStage {
+    written: Value,
+    params: Params,
+    figures: Vec<params::Figure>,
+    setting: Setting,
+    shapes: BTreeMap<String, Shape>,
+    catalogue: Checked<Catalogue>,
+    calibration: Option<Checked<Vec<Statement>>>,
+}
+
+/// A value read while planning, with the digest of the file that it was read from.
+struct Checked<T> {
+    value: T,
+    digest: Digest,
+}
+
+impl Stage for RenderStage {
+    fn key_params(&self) -> Value {
+        let mut params = self.written.clone();
+        if let Some(map) = params.as_object_mut() {
+            // Where the files go, and under which paths templates lie, changes none of their bytes.
+            for key in ["out", "template", "caveats", "bibliography", "layout", "style", "script", "calibration"] {
+                map.shift_remove(key);
+            }
+        }
+        json!({
+            "params": params,
+            "edition": self.edition(),
+            "pipeline": self.setting.pipeline,
+            "file": self.setting.file,
+            "title": self.setting.title,
+            "languages": self.setting.languages,
+            "parameters": self.setting.params,
+            "events": self.setting.events,
+            "labels": self.setting.labels,
+            "simulated": self.simulated(),
+            "program": env!("CARGO_PKG_VERSION"),
+        })
+    }
+
+    fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
+        if round > 0 {
+            return Ok(Vec::new());
+        }
+        let wanted = ["file", "table", "facts", "model", "provenance"];
+        let inputs = parts.0.iter().filter(|part| wanted.contains(&part.role.as_str())).cloned().collect();
+        Ok(vec![Step { task: "article", label: String::new(), params: self.key_params(), inputs }])
+    }
+
+    fn run(
+        &self,
+        step: &Step,
+        loader: &Loader,
+        emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
+    ) -> Result<Value, StageError> {
+        let report = build::report(self, step, loader)?;
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut warnings: Vec<String> = Vec::new();
+        for &language in &self.setting.languages {
+            for format in &self.params.formats() {
+                let rendered = render(&report, language, *format).map_err(StageError::plain)?;
+                files.extend(rendered.files);
+                warnings.extend(rendered.warnings);
+            }
+        }
+        for (label, bytes) in files {
+            emit(Artifact { role: "file", label, body: Body::Bytes(bytes), sensitivity: Sensitivity::Public })?;
+        }
+        warnings.sort();
+        warnings.dedup();
+        Ok(if warnings.is_empty() { json!({}) } else { json!({"look at": warnings}) })
+    }
+}
+
+impl RenderStage {
+    /// The edition's name: the parameter `edition`, else the last part of the folder.
+    fn edition(&self) -> String {
+        let folder = self.params.out.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        match self.setting.params.get("edition") {
+            Some(Value::String(edition)) => edition.clone(),
+            Some(other) => other.to_string(),
+            None => folder.to_owned(),
+        }
+    }
+
+    fn simulated(&self) -> bool {
+        self.shapes.values().any(|shape| shape.simulated)
+    }
+}
+
+/// The files of templates as sources, one name each.
+fn source(name: &str, file: &str) -> SourceFiles {
+    SourceFiles { source: name.to_owned(), files: vec![file.to_owned()] }
+}
+
+impl Params {
+    fn formats(&self) -> Vec<Format> {
+        self.formats.iter().map(|format| format.format()).collect()
+    }
+}

@@ -1,0 +1,180 @@
+//! The parameters of `render` as written.
+//! Knows nothing of what is drawn.
+
+use super::super::stage::Finding;
+use crate::language::{Language, LocalText};
+use crate::report::{Format, Show};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// An article in each language, with its figures and data files.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// The article's template in each language.
+    #[schemars(extend("propertyNames" = {"enum": ["nb", "nn", "en"]}))]
+    pub template: BTreeMap<Language, String>,
+    /// The catalogue of caveats.
+    pub caveats: String,
+    /// What to write.
+    #[serde(default = "both")]
+    #[schemars(length(min = 1))]
+    pub formats: Vec<WrittenFormat>,
+    /// The folder of the edition, relative to the project.
+    pub out: String,
+    /// The figures in the order of the article.
+    #[schemars(with = "BTreeMap<String, Figure>")]
+    figures: serde_json::Map<String, serde_json::Value>,
+    /// The bibliography, in hayagriva's YAML.
+    #[serde(default = "bibliography")]
+    pub bibliography: String,
+    /// The page that the article stands in.
+    #[serde(default = "layout")]
+    pub layout: String,
+    /// The page's style.
+    #[serde(default = "style")]
+    pub style: String,
+    /// The page's script; the page works without.
+    #[serde(default = "script")]
+    pub script: String,
+    /// Statements of an earlier article, to be set beside this run's figures.
+    #[serde(default)]
+    pub calibration: Option<String>,
+}
+
+fn both() -> Vec<WrittenFormat> {
+    vec![WrittenFormat::Html, WrittenFormat::Md]
+}
+
+fn bibliography() -> String {
+    "templates/bibliography.yaml".to_owned()
+}
+
+fn layout() -> String {
+    "templates/page.html.jinja".to_owned()
+}
+
+fn style() -> String {
+    "templates/style.css".to_owned()
+}
+
+fn script() -> String {
+    "templates/page.js".to_owned()
+}
+
+/// What an article is written as.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WrittenFormat {
+    /// One self-contained HTML file a language.
+    Html,
+    /// One Markdown file a language.
+    Md,
+}
+
+impl WrittenFormat {
+    /// The report's format.
+    pub fn format(self) -> Format {
+        match self {
+            Self::Html => Format::Html,
+            Self::Md => Format::Markdown,
+        }
+    }
+}
+
+/// One figure.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The figure's name, taken from its key.
+    #[serde(skip)]
+    pub name: String,
+    /// What is drawn.
+    pub show: WrittenShow,
+    /// The aggregate or index stage whose table is drawn.
+    pub data: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The breakdown; everybody in one line unless said otherwise.
+    #[serde(default = "total")]
+    pub breakdown: String,
+    /// The groups in the order of drawing; all of the breakdown unless said otherwise.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub groups: Option<Vec<String>>,
+    /// The title, without a number.
+    pub title: LocalText,
+    /// A period to mark with a vertical line.
+    #[serde(default)]
+    #[schemars(extend("format" = "period"))]
+    pub reference_line: Option<String>,
+    /// The group whose average is taken in place of everybody's.
+    #[serde(default)]
+    pub relative_to: Option<RelativeTo>,
+}
+
+fn total() -> String {
+    "total".to_owned()
+}
+
+/// A group that others are measured against.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RelativeTo {
+    /// Its breakdown.
+    pub breakdown: String,
+    /// Its code.
+    pub group: String,
+}
+
+/// What a figure draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WrittenShow {
+    /// Actual minus expected.
+    Indicator,
+    /// Actual and expected.
+    ActualExpected,
+    /// Actual alone.
+    Actual,
+    /// Percent change since the reference period.
+    Index,
+}
+
+impl WrittenShow {
+    /// The report's word for it.
+    pub fn show(self) -> Show {
+        match self {
+            Self::Indicator => Show::Indicator,
+            Self::ActualExpected => Show::ActualExpected,
+            Self::Actual => Show::Actual,
+            Self::Index => Show::Index,
+        }
+    }
+
+    /// The word of the fact `figure_kind`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Indicator => "indicator",
+            Self::ActualExpected => "actual_expected",
+            Self::Actual => "actual",
+            Self::Index => "index",
+        }
+    }
+}
+
+impl Params {
+    /// The figures in their order.
+    ///
+    /// # Errors
+    /// A figure that the schema let through and cannot be read all the same.
+    pub fn figures(&self) -> Result<Vec<Figure>, Finding> {
+        let figure = |(name, value): (&String, &serde_json::Value)| {
+            let figure: Figure = serde_json::from_value(value.clone())
+                .map_err(|e| Finding::at(format!("/figures/{name}"), e.to_string()))?;
+            Ok(Figure { name: name.clone(), ..figure })
+        };
+        self.figures.iter().map(figure).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! Bringing a file to its place whole or not at all, and reading one through a hasher.
+//! Knows nothing of what the files hold.
+
+use super::StoreError;
+use crate::keys::{Digest, Hasher};
+use std::fs::{self, File, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// Mode of files that only the store's owner reads.
+pub(super) const PRIVATE: u32 = 0o400;
+
+/// Makes a folder and those above it, if they are not there.
+pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(path).map_err(StoreError::io("make the folder", path))
+}
+
+/// An empty draft in the folder `tmp`, readable by its owner only, which is gone when it is dropped.
+pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
+    tempfile::Builder::new()
+        .prefix("draft-")
+        .tempfile_in(tmp)
+        .map_err(StoreError::io("make a file in", tmp))
+}
+
+/// A draft with these bytes and this mode, safe on disk and ready to be placed.
+pub(super) fn draft_of(tmp: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, StoreError> {
+    let mut draft = draft(tmp)?;
+    draft
+        .write_all(bytes)
+        .map_err(StoreError::io("write", draft.path()))?;
+    settle(&draft, mode)?;
+    Ok(draft)
+}
+
+/// Gives a draft its mode and brings its bytes to the disk, which must come before its renaming.
+pub(super) fn settle(draft: &NamedTempFile, mode: u32) -> Result<(), StoreError> {
+    let file = draft.as_file();
+    file.set_permissions(Permissions::from_mode(mode))
+        .and_then(|()| file.sync_all())
+        .map_err(StoreError::io("write", draft.path()))
+}
+
+/// Renames a settled draft to `target`, in place of whatever is there.
+pub(super) fn replace(draft: NamedTempFile, target: &Path) -> Result<(), StoreError> {
+    make_parent(target)?;
+    draft
+        .persist(target)
+        .map_err(|error| StoreError::io("write", target)(error.error))?;
+    sync_folder_of(target)
+}
+
+/// Renames a settled draft to `target` if nothing is there; else gives the draft back.
+pub(super) fn place(draft: NamedTempFile, target: &Path) -> Result<Option<NamedTempFile>, StoreError> {
+    make_parent(target)?;
+    match draft.persist_noclobber(target) {
+        Ok(_) => sync_folder_of(target).map(|()| None),
+        Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => Ok(Some(taken.file)),
+        Err(other) => Err(StoreError::io("write", target)(other.error)),
+    }
+}
+
+/// Makes the folder of `target` last: a crash after this does not lose the file's name.
+pub(super) fn sync_folder_of(target: &Path) -> Result<(), StoreError> {
+    target.parent().map_or(Ok(()), sync_folder)
+}
+
+/// The bytes of a file, or `None` if there is none.
+pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("read", path)(error)),
+    }
+}
+
+/// Digest and number of the bytes of a file, read in pieces so that its size does not matter.
+pub(super) fn digest_of_file(path: &Path) -> io::Result<(Digest, u64)> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; 256 * 1024];
+    let (mut hasher, mut size) = (Hasher::content(), 0);
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok((hasher.finish(), size)),
+            Ok(count) => {
+                hasher.update(&piece[..count]);
+                size += count as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The folder of a target, one level below a folder that is there; a new one has to last as well.
+fn make_parent(target: &Path) -> Result<(), StoreError> {
+    let Some(folder) = target.parent() else {
+        return Ok(());
+    };
+    match fs::create_dir(folder) {
+        Ok(()) => sync_folder_of(folder),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(StoreError::io("make the folder", folder)(error)),
+    }
+}
+
+/// Some file systems have no notion of this and say that the argument is wrong; there it is not needed.
+fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Err(StoreError::io("synchronise the folder", folder)(error))
+        }
+        _ => Ok(()),
+    }
+}

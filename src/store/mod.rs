@@ -1,0 +1,84 @@
+//! The store on disk: objects by digest, records by key, each stage's latest key, locks, and the digests
+//! of files elsewhere. Knows nothing of what a stage is or when a step is stale.
+//!
+//! ```text
+//! .caveat/
+//!   FORMAT                        the store's format version, one line of text
+//!   objects/ab/cdef...            outputs, named by the BLAKE3 digest of their bytes, never writable
+//!   records/ab/cdef....json       what a step was and gave, named by the digest of its key, sealed
+//!   latest/<pipeline>/<stage>.json    the key of the stage's last success, for explanations only
+//!   locks/ab/cdef...              empty or a process number; never deleted, so that a lock is one lock
+//!   stat_cache                    digests of input files by their stat; losing it costs re-hashing
+//!   tmp/                          drafts; whatever lies here after a crash belongs to nobody
+//! ```
+//!
+//! Every file comes to its place whole: written as a draft in the same file system, synchronised, renamed,
+//! its folder synchronised; objects first, then the record that names them. A crash at any instant leaves
+//! drafts and objects that nothing names. Locks save work, correctness does not depend on them: two
+//! writers of one object write the same bytes, and of two records for one key the first stays.
+
+mod error;
+mod files;
+mod format;
+mod latest;
+mod lock;
+mod object_writer;
+mod objects;
+mod records;
+mod stat;
+mod stat_cache;
+#[cfg(test)]
+mod tests;
+
+pub use error::{Conflict, StoreError};
+pub use lock::KeyLock;
+pub use object_writer::ObjectWriter;
+pub use objects::{Object, Secrecy};
+pub use records::{Output, RECORD_FORMAT, Record};
+pub use stat::FileStat;
+pub use stat_cache::StatCache;
+
+use crate::keys::Digest;
+use std::path::{Path, PathBuf};
+
+/// A store in a folder, by convention `.caveat/` beside the pipelines. Cheap to clone; any number of
+/// threads and processes may use one folder at a time.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// Opens the store in the folder `root`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] if the folder cannot be made or read, [`StoreError::NewerFormat`] if a later
+    /// version of the program made it, [`StoreError::Damaged`] if its `FORMAT` is not readable.
+    pub fn open(root: &Path) -> Result<Self, StoreError> {
+        let store = Self {
+            root: root.to_owned(),
+        };
+        for folder in ["tmp", "objects", "records", "latest", "locks"] {
+            files::make_folder(&root.join(folder))?;
+        }
+        format::check_or_write(&store)?;
+        Ok(store)
+    }
+
+    /// The store's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder for drafts.
+    fn tmp(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    /// Where a file named by `digest` lies: a folder for the first two digits keeps folders small.
+    fn shard(&self, folder: &str, digest: &Digest, ending: &str) -> PathBuf {
+        let name = digest.to_string();
+        let (first, rest) = name.split_at(2);
+        self.root.join(folder).join(first).join(format!("{rest}{ending}"))
+    }
+}

@@ -1,0 +1,211 @@
+//! Register extracts on disk: Parquet and CSV files, their columns, and their rows by period.
+//! Knows nothing of which file is which register.
+
+use super::{TableError, plain, series};
+use crate::period::{Period, Step};
+use polars::prelude::*;
+use polars_io::prelude::{CsvReadOptions, ParquetReader, SerReader};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+/// The file formats that can be read, by the ending of the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Parquet,
+    Csv,
+}
+
+fn format_of(path: &Path) -> Result<Format, TableError> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("parquet" | "pq") => Ok(Format::Parquet),
+        Some("csv" | "tsv" | "txt") => Ok(Format::Csv),
+        // Pieces in the store carry no ending; they are always Parquet.
+        None => Ok(Format::Parquet),
+        _ => Err(TableError::UnknownFormat { path: path.to_path_buf() }),
+    }
+}
+
+/// Reads a file whole. CSV columns are whole numbers or numbers when all their values are written
+/// so (`03` is text), dates when all are ISO dates, else text; empty fields are missing.
+///
+/// # Errors
+/// A file that is missing, empty or damaged.
+pub fn read(path: &Path) -> Result<DataFrame, TableError> {
+    let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
+    let raw = match format_of(path)? {
+        Format::Parquet => {
+            let file = File::open(path).map_err(|e| failed(e.to_string()))?;
+            ParquetReader::new(file).finish().map_err(|e| failed(plain(&e)))?
+        }
+        Format::Csv => typed_csv(read_csv(path, None)?).map_err(|e| failed(plain(&e)))?,
+    };
+    Ok(raw)
+}
+
+/// The columns of a file and their types as read, without reading its rows (a CSV file's first
+/// thousand rows are looked at).
+///
+/// # Errors
+/// A file that is missing, empty or damaged.
+pub fn empty_like(path: &Path) -> Result<DataFrame, TableError> {
+    let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
+    let raw = match format_of(path)? {
+        Format::Parquet => {
+            let file = File::open(path).map_err(|e| failed(e.to_string()))?;
+            ParquetReader::new(file).with_slice(Some((0, 0))).finish().map_err(|e| failed(plain(&e)))?
+        }
+        Format::Csv => typed_csv(read_csv(path, Some(1000))?).map_err(|e| failed(plain(&e)))?,
+    };
+    Ok(raw.head(Some(0)))
+}
+
+fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
+    let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
+    if std::fs::metadata(path).map_err(|e| failed(e.to_string()))?.len() == 0 {
+        return Err(failed("the file is empty".to_owned()));
+    }
+    let separator = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
+    CsvReadOptions::default()
+        .with_has_header(true)
+        .with_infer_schema_length(Some(0))
+        .with_n_rows(rows)
+        .with_n_threads(Some(1))
+        .map_parse_options(|options| options.with_separator(separator))
+        .try_into_reader_with_file_path(Some(path.to_path_buf()))
+        .and_then(SerReader::finish)
+        .map_err(|e| failed(plain(&e)))
+}
+
+fn typed_csv(raw: DataFrame) -> PolarsResult<DataFrame> {
+    let height = raw.height();
+    let columns = raw.columns().iter().map(typed_csv_column).collect::<PolarsResult<Vec<_>>>()?;
+    DataFrame::new(height, columns)
+}
+
+fn typed_csv_column(column: &Column) -> PolarsResult<Column> {
+    let text = column.str()?;
+    let all = |test: fn(&str) -> bool| text.null_count() < text.len() && text.iter().flatten().all(test);
+    let kind = if all(is_whole_number) {
+        DataType::Int64
+    } else if all(is_number) {
+        DataType::Float64
+    } else if all(|value| value.len() == 10 && is_date(value)) {
+        DataType::Date
+    } else {
+        return Ok(column.clone());
+    };
+    column.cast(&kind)
+}
+
+fn is_whole_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let canonical = digits == "0" || !digits.starts_with('0');
+    canonical && !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let leading_zero = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'));
+    !leading_zero && plain && text.parse::<f64>().is_ok()
+}
+
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let mut number = |digits: usize, most: u32| {
+        parts.next().is_some_and(|p| p.len() == digits && p.parse::<u32>().is_ok_and(|n| n <= most))
+    };
+    number(4, 9999) && number(2, 12) && number(2, 31) && parts.next().is_none()
+}
+
+/// Rows of one file by period, each part in the order of the file; one part under `None` when the
+/// table has no time column.
+///
+/// # Errors
+/// Rows without a period.
+pub fn split(
+    raw: DataFrame,
+    time: Option<&str>,
+    step: Step,
+) -> Result<BTreeMap<Option<Period>, DataFrame>, TableError> {
+    let column = time.and_then(|time| raw.column(time).ok().cloned());
+    let Some(column) = column else {
+        return Ok(BTreeMap::from([(None, raw)]));
+    };
+    let ordinals = series::ordinals(column.as_materialized_series(), step)?;
+    let mut rows: BTreeMap<i32, Vec<IdxSize>> = BTreeMap::new();
+    for (row, &ordinal) in (0..).zip(&ordinals) {
+        rows.entry(ordinal).or_default().push(row);
+    }
+    if rows.len() <= 1 {
+        let period = rows.keys().next().map(|&ordinal| Period { step, ordinal });
+        return Ok(period.map(|period| BTreeMap::from([(Some(period), raw)])).unwrap_or_default());
+    }
+    rows.into_iter()
+        .map(|(ordinal, rows)| {
+            let part = raw.take(&IdxCa::from_vec(PlSmallStr::EMPTY, rows))?;
+            Ok((Some(Period { step, ordinal }), part))
+        })
+        .collect()
+}
+
+/// Several parts of one period as one table, in order.
+///
+/// # Errors
+/// Parts whose columns or types differ.
+pub fn concatenated(parts: Vec<DataFrame>) -> Result<DataFrame, TableError> {
+    let mut parts = parts.into_iter();
+    let Some(mut whole) = parts.next() else { return Ok(DataFrame::empty()) };
+    for part in parts {
+        let part = part.select(whole.get_column_names_owned())?;
+        whole.vstack_mut(&part)?;
+    }
+    whole.rechunk_mut();
+    Ok(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn csv(text: &str) -> DataFrame {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.csv");
+        std::fs::write(&path, text).unwrap();
+        read(&path).unwrap()
+    }
+
+    #[test]
+    fn a_code_with_a_leading_zero_stays_text() {
+        let table = csv("county,n,rate,month,gap\n03,1,1.5,2020-01-01,\n15,-2,2,2020-02-01,x\n");
+        let kinds: Vec<String> = table.columns().iter().map(|c| c.dtype().to_string()).collect();
+        assert_eq!(kinds, ["str", "i64", "f64", "date", "str"]);
+        assert_eq!(table.column("gap").unwrap().null_count(), 1);
+    }
+
+    #[test]
+    fn a_file_is_split_by_month_and_put_together_again() {
+        let table = csv("id,month\n1,2020-02-01\n2,2020-01-01\n3,2020-02-01\n");
+        let parts = split(table.clone(), Some("month"), Step::Month).unwrap();
+        let sizes: Vec<usize> = parts.values().map(DataFrame::height).collect();
+        assert_eq!(sizes, [1, 2]);
+        let whole = concatenated(parts.into_values().collect()).unwrap();
+        assert_eq!(whole.height(), table.height());
+    }
+
+    #[test]
+    fn a_table_without_the_time_column_is_one_part() {
+        let parts = split(csv("id\n1\n"), Some("month"), Step::Month).unwrap();
+        assert_eq!(parts.keys().collect::<Vec<_>>(), [&None]);
+    }
+
+    #[test]
+    fn an_empty_file_and_an_unknown_ending_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = folder.path().join("t.csv");
+        std::fs::write(&empty, "").unwrap();
+        assert!(read(&empty).unwrap_err().to_string().contains("empty"));
+        assert!(read(&folder.path().join("t.xlsx")).unwrap_err().to_string().contains("neither"));
+    }
+}

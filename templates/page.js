@@ -1,0 +1,90 @@
+"use strict";
+// The page works without this. With it: light or dark by choice, and values read off a figure by mouse,
+// finger or keyboard. Values come from the table that stands in the page, never from the drawing.
+(() => {
+  const root = document.documentElement;
+  const button = document.getElementById("theme");
+  const remembered = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
+  if (remembered === "light" || remembered === "dark") root.dataset.theme = remembered;
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const dark = root.dataset.theme
+        ? root.dataset.theme === "dark"
+        : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+      try { localStorage.setItem("theme", root.dataset.theme); } catch { /* a page from a file may not remember */ }
+    });
+  }
+
+  const texts = (cells) => Array.from(cells, (cell) => cell.textContent.trim());
+
+  const table = (figure) => {
+    const found = figure.querySelector(".numbers table");
+    if (!found) return null;
+    const head = texts(found.tHead.rows[0].cells).slice(1);
+    const rows = Array.from(found.tBodies[0].rows, (row) => texts(row.cells));
+    return rows.length > 1 ? { head, rows } : null;
+  };
+
+  const addReader = (figure) => {
+    const data = table(figure);
+    if (!data) return;
+    const name = `${figure.id}-reader`;
+    const box = document.createElement("div");
+    box.className = "reader";
+    const label = document.createElement("label");
+    label.htmlFor = name;
+    label.textContent = document.body.dataset.reader;
+    const slider = document.createElement("input");
+    Object.assign(slider, { type: "range", id: name, min: 0, max: data.rows.length - 1, step: 1 });
+    slider.value = data.rows.length - 1;
+    const out = document.createElement("output");
+    out.htmlFor.add(name);
+    out.setAttribute("aria-live", "polite");
+    box.append(label, slider, out);
+    figure.querySelector(".picture-narrow").after(box);
+
+    const drawings = Array.from(figure.querySelectorAll("svg[data-plot]"), (svg) => {
+      const [left, right, top, bottom] = svg.dataset.plot.split(" ").map(Number);
+      const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+      line.setAttribute("class", "cursor");
+      line.setAttribute("y1", top);
+      line.setAttribute("y2", bottom);
+      line.setAttribute("visibility", "hidden");
+      svg.append(line);
+      const at = (step) => left + ((right - left) * step) / (data.rows.length - 1);
+      const step = (event) => {
+        const area = svg.getBoundingClientRect();
+        const x = ((event.clientX - area.left) / area.width) * svg.viewBox.baseVal.width;
+        const share = (x - left) / (right - left);
+        return Math.round(Math.min(1, Math.max(0, share)) * (data.rows.length - 1));
+      };
+      return { svg, line, at, step };
+    });
+
+    const show = (step) => {
+      const row = data.rows[step];
+      if (!row) return;
+      out.textContent = `${row[0]}: ${data.head.map((head, at) => `${head} ${row[at + 1]}`).join(" · ")}`;
+      slider.setAttribute("aria-valuetext", row[0]);
+      for (const { line, at } of drawings) {
+        line.setAttribute("x1", at(step));
+        line.setAttribute("x2", at(step));
+        line.setAttribute("visibility", "visible");
+      }
+    };
+    slider.addEventListener("input", () => show(Number(slider.value)));
+    slider.addEventListener("focus", () => show(Number(slider.value)));
+    for (const { svg, step } of drawings) {
+      const read = (event) => {
+        slider.value = step(event);
+        show(Number(slider.value));
+      };
+      svg.addEventListener("pointermove", read);
+      svg.addEventListener("pointerdown", read);
+    }
+  };
+
+  document.querySelectorAll("figure.figure").forEach(addReader);
+})();
