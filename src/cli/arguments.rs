@@ -73,8 +73,8 @@ pub enum Command {
     Graph(GraphOptions),
     /// Write simulated register extracts, of any size.
     #[command(after_help = "Examples:\n  \
-        caveat simulate data                                        the size of the demo\n  \
-        caveat simulate data --persons-per-month 258000             24 million rows")]
+        caveat simulate data                                the size of the demo\n  \
+        caveat simulate data --persons-per-month 258000     24 million rows")]
     Simulate(SimulateOptions),
     /// The JSON Schema of pipeline files, for editors.
     Schema,
@@ -190,7 +190,7 @@ pub struct SimulateOptions {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Registered persons in each month.
-    #[arg(long, value_name = "N", default_value_t = 20_000,
+    #[arg(long, value_name = "N", default_value_t = 50_000,
         value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     pub persons_per_month: u32,
     /// The seed: equal seeds give equal extracts.

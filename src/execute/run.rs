@@ -15,8 +15,8 @@ use crate::monitor::Monitor;
 use crate::plan::{Plan, PlannedStage, Project};
 use crate::stages::{Finding, Loader, Part, Parts, StageError, Step};
 use crate::store::{Output, Record, StatCache, Store, StoreError};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, mpsc};
 use std::time::Instant;
@@ -194,6 +194,36 @@ fn worker(plan: &Plan, queue: &Queue, bench: &Workbench, monitor: &dyn Monitor, 
     }
 }
 
+/// What a stage's steps say of themselves, taken together: numbers are added up, lists joined.
+#[derive(Default)]
+struct Notes(BTreeMap<String, Value>);
+
+impl Notes {
+    fn add(&mut self, notes: &Map<String, Value>) {
+        for (name, note) in notes {
+            let known = self.0.entry(name.clone()).or_insert(Value::Null);
+            *known = match (known.take(), note) {
+                (Value::Number(a), Value::Number(b)) => json!(a.as_u64().unwrap_or(0) + b.as_u64().unwrap_or(0)),
+                (Value::Array(mut all), Value::Array(more)) => {
+                    all.extend(more.iter().filter(|one| !all.contains(one)).cloned().collect::<Vec<_>>());
+                    Value::Array(all)
+                }
+                (_, other) => other.clone(),
+            };
+        }
+    }
+
+    /// A line for each number, and one for each item of a list.
+    fn lines(&self) -> Vec<String> {
+        let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let lines = self.0.iter().flat_map(|(name, note)| match note {
+            Value::Array(items) => items.iter().map(words).collect(),
+            other => vec![format!("{name}: {}", words(other))],
+        });
+        lines.collect()
+    }
+}
+
 /// A stage that is on its way.
 struct Running {
     key: StepKey,
@@ -206,7 +236,7 @@ struct Running {
     rows: u64,
     steps: usize,
     began: Instant,
-    notes: BTreeSet<String>,
+    notes: Notes,
 }
 
 struct Conductor<'a> {
@@ -299,7 +329,7 @@ impl Conductor<'_> {
             rows: 0,
             steps: 0,
             began: Instant::now(),
-            notes: BTreeSet::new(),
+            notes: Notes::default(),
         };
         self.running.insert(place, running);
         self.next_round(place)
@@ -339,7 +369,7 @@ impl Conductor<'_> {
                 running.computed += usize::from(!result.reused);
                 running.reused += usize::from(result.reused);
                 running.rows += result.rows;
-                running.notes.extend(result.notes.iter().cloned());
+                running.notes.add(&result.notes);
                 running.results[step] = Some(result);
             }
         }
@@ -359,12 +389,12 @@ impl Conductor<'_> {
     fn finish(&mut self, place: usize) -> Result<(), RunError> {
         let stage = &self.plan.stages[place];
         let Some(running) = self.running.remove(&place) else { return Ok(()) };
-        let facts = json!({"rows": running.rows, "notes": running.notes});
+        let facts = json!({"rows": running.rows, "notes": running.notes.0});
         let record = Record::new(running.key.clone(), running.outputs, facts);
         self.store.put_record(&record).map_err(RunError::Store)?;
         let parts = outputs_as_parts(&stage.name, &record, self.store);
         self.summary.executed.push(stage.name.clone());
-        for text in running.notes {
+        for text in running.notes.lines() {
             self.monitor.tell(Event::Warning { stage: stage.name.clone(), text });
         }
         self.monitor.tell(Event::StageDone {

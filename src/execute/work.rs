@@ -18,8 +18,8 @@ pub struct StepResult {
     pub reused: bool,
     /// Rows handled.
     pub rows: u64,
-    /// Notes for the log: facts other than the number of rows.
-    pub notes: Vec<String>,
+    /// Facts other than the number of rows, for the log.
+    pub notes: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Why a step has no result.
@@ -148,9 +148,8 @@ impl Workbench<'_> {
 
     fn result(record: Record, reused: bool) -> StepResult {
         let rows = record.facts["rows"].as_u64().unwrap_or(0);
-        let facts = record.facts.as_object();
-        let notes = facts.into_iter().flatten().filter(|(name, _)| *name != "rows");
-        let notes = notes.map(|(name, value)| format!("{name}: {value}")).collect();
+        let mut notes = record.facts.as_object().cloned().unwrap_or_default();
+        notes.shift_remove("rows");
         StepResult { outputs: record.outputs, reused, rows, notes }
     }
 }

@@ -4,7 +4,7 @@
 //! Numbers come in as integers on a decimal grid and are summed exactly, so a result does not depend on how
 //! rows are ordered, split or shared between threads. In reading order: `grid`, `design`, `rows`, `gram`
 //! (sums of products), `ols` (solving), `predict`, `cells` and `means` (groups), `squares`, `absorption`,
-//! `index`, `runs`; beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their helpers.
+//! `index`, `runs`, `estimator` (all of it through linfa's traits); beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their helpers.
 
 mod absorption;
 mod block;
@@ -16,6 +16,7 @@ mod double_double;
 mod effects;
 mod eigen;
 mod elimination;
+mod estimator;
 mod fit;
 mod gram;
 mod gram_elimination;
@@ -45,6 +46,9 @@ pub use absorption::{absorbed_share, corrected};
 pub use cells::{Cell, Cells, GroupColumn};
 pub use design::{Design, Factor, INTERCEPT, Numeric, Outcome, Term};
 pub use double_double::DoubleDouble;
+pub use estimator::{
+    EstimatorError, ExactTargets, Ols, PickedRows, QrAgreement, check_with_qr, dataset_of, dense_sample,
+};
 pub use fit::{Coefficient, Fit, Note, OutcomeFit, Status};
 pub use gram::GramTables;
 pub use grid::Grid;

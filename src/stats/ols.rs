@@ -10,13 +10,23 @@ use super::slots::Slots;
 use std::collections::BTreeMap;
 
 /// The design that the tables speak of: every level that has a row with all controls, and every power.
-/// A reference that `references` does not give by its factor's name, or that no row has, is the first level.
+/// A reference that `references` does not give by its factor's name, or that no row has, is the first level
+/// that every outcome's sample has rows of, else the first of all.
 pub fn design_of(tables: &GramTables, intercept: bool, references: &BTreeMap<String, String>) -> Design {
-    let factors = tables.layout.factors.iter().map(|factor| {
+    let samples: Vec<_> = (0..tables.layout.outcomes.len())
+        .map(|outcome| tables.sample(&tables.patterns_with(outcome)))
+        .collect();
+    let is_everywhere = |level: usize| samples.iter().all(|sample| sample.level_rows(level) > 0);
+    let offsets = tables.layout.offsets();
+    let factors = tables.layout.factors.iter().zip(offsets).map(|(factor, offset)| {
+        let everywhere = |level: &String| {
+            factor.levels.iter().position(|known| known == level).is_some_and(|place| is_everywhere(offset + place))
+        };
         let mut levels = factor.levels.clone();
         sort_levels(&mut levels);
         let wanted = references.get(&factor.name);
-        let reference = levels.iter().position(|level| Some(level) == wanted).unwrap_or(0);
+        let wanted = levels.iter().position(|level| Some(level) == wanted);
+        let reference = wanted.or_else(|| levels.iter().position(everywhere)).unwrap_or(0);
         Factor {
             name: factor.name.clone(),
             levels,

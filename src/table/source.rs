@@ -95,7 +95,18 @@ fn typed_csv_column(column: &Column) -> PolarsResult<Column> {
     } else {
         return Ok(column.clone());
     };
+    if kind == DataType::Date {
+        let days: Int32Chunked = text.iter().map(|value| value.and_then(days_of)).collect();
+        return days.with_name(column.name().clone()).into_series().cast(&kind).map(Column::from);
+    }
     column.cast(&kind)
+}
+
+/// The day of an ISO date, in days after 1970-01-01.
+fn days_of(text: &str) -> Option<i32> {
+    let (month, day) = text.rsplit_once('-')?;
+    let month: Period = month.parse().ok()?;
+    Some(month.first_day() + day.parse::<i32>().ok()? - 1)
 }
 
 fn is_whole_number(text: &str) -> bool {
@@ -112,11 +123,10 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_date(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let mut number = |digits: usize, most: u32| {
-        parts.next().is_some_and(|p| p.len() == digits && p.parse::<u32>().is_ok_and(|n| n <= most))
-    };
-    number(4, 9999) && number(2, 12) && number(2, 31) && parts.next().is_none()
+    let Some((month, day)) = text.rsplit_once('-') else { return false };
+    let Ok(month) = month.parse::<Period>() else { return false };
+    let length = month.plus(1).first_day() - month.first_day();
+    month.step == Step::Month && day.len() == 2 && day.parse().is_ok_and(|day: i32| (1..=length).contains(&day))
 }
 
 /// Rows of one file by period, each part in the order of the file; one part under `None` when the

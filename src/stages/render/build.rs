@@ -343,7 +343,7 @@ fn outcome_of(stage: &RenderStage, outcome: &OutcomeShape) -> Outcome {
     }
 }
 
-/// Units measured in a typical period: the median of the published totals.
+/// Units measured in a typical period: the median of the published totals, to three digits.
 fn persons_per_month(tables: &BTreeMap<String, PublishedTable>) -> Option<u64> {
     let mut totals: Vec<u64> = tables
         .values()
@@ -352,7 +352,9 @@ fn persons_per_month(tables: &BTreeMap<String, PublishedTable>) -> Option<u64> {
         .filter_map(|row| row.n)
         .collect();
     totals.sort_unstable();
-    totals.get(totals.len() / 2).copied()
+    let median = totals.get(totals.len() / 2).copied()?;
+    let unit = 10_u64.pow(median.checked_ilog10().unwrap_or(0).saturating_sub(2));
+    Some((median + unit / 2) / unit * unit)
 }
 
 fn model_card(name: &str, estimator: &str, fit: &Fit) -> ModelCard {

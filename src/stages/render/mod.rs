@@ -15,7 +15,7 @@ use super::{Loader, OutputKind, Shape};
 use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
-use crate::report::{Format, render};
+use crate::report::{Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
 use serde_json::{Value, json};
@@ -152,7 +152,7 @@ impl Stage for RenderStage {
         let mut warnings: Vec<String> = Vec::new();
         for &language in &self.setting.languages {
             for format in &self.params.formats() {
-                let rendered = render(&report, language, *format).map_err(StageError::plain)?;
+                let rendered = render(&report, language, *format).map_err(|error| wrong(language, &error))?;
                 files.extend(rendered.files);
                 warnings.extend(rendered.warnings);
             }
@@ -180,6 +180,17 @@ impl RenderStage {
     fn simulated(&self) -> bool {
         self.shapes.values().any(|shape| shape.simulated)
     }
+}
+
+/// What is wrong with a template, its figures or the page is wrong with the pipeline, not with the data.
+fn wrong(language: crate::language::Language, error: &ReportError) -> StageError {
+    let pointer = match error {
+        ReportError::Bibliography { .. } => "/bibliography".to_owned(),
+        ReportError::Layout { .. } => "/layout".to_owned(),
+        ReportError::Figure { figure, .. } => format!("/figures/{figure}"),
+        _ => format!("/template/{language}"),
+    };
+    StageError::Pipeline { findings: vec![Finding::at(pointer, error.to_string())] }
 }
 
 /// The files of templates as sources, one name each.

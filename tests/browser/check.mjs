@@ -1,0 +1,90 @@
+// Opens every article of a report in a real browser and says what is wrong with it.
+//
+//     node check.mjs REPORT_DIR...
+//
+// One line for each page, mode and check; exit code 1 when any failed.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { MODES, articles, open, start } from "./browser.mjs";
+import * as probes from "./probes.mjs";
+
+const TOLERANCE = 1; // pixels
+const SIMULATED = ["simulated", "simulert"];
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tally = { passed: 0, failed: 0 };
+
+function say(where, check, wrong) {
+  tally[wrong.length ? "failed" : "passed"] += 1;
+  console.log(`${wrong.length ? "FAILED" : "ok    "} ${where}: ${check}`);
+  for (const line of wrong.slice(0, 12)) console.log(`       ${line}`);
+  if (wrong.length > 12) console.log(`       and ${wrong.length - 12} more`);
+}
+
+async function look(browser, article, mode) {
+  const where = `${article.label} ${mode.name}`;
+  const { page, heard, close } = await open(browser, article, mode);
+  const ask = (probe, argument) => page.evaluate(probe, argument);
+  say(where, "each figure has its picture, name, description and caveat", await ask(probes.figures));
+  say(where, "no label overlaps another or runs out of its picture", await ask(probes.labels, TOLERANCE));
+  say(where, "says whether its data are simulated", await ask(probes.simulated, SIMULATED));
+  if (mode.media !== "print") say(where, "no sideways scrolling", await ask(probes.sideways));
+  if (mode.scripts !== false) await accessible(page, where, mode.media === "print");
+  const elsewhere = heard.requests.filter((url) => url !== article.url && !url.startsWith("data:"));
+  say(where, "no request but for the page itself", elsewhere);
+  say(where, "no error in page or console", heard.errors);
+  await close();
+}
+
+async function accessible(page, where, paper) {
+  await page.evaluate(AXE);
+  const { violations, beyond } = await page.evaluate(probes.axe, paper);
+  say(where, "axe, no rule switched off", violations);
+  if (beyond.length) console.log(`note   ${where}: beyond WCAG 2.2 AA: ${beyond.join(", ")}`);
+}
+
+async function contents(browser, article) {
+  const { page, close } = await open(browser, article, MODES[0]);
+  const { lost, relative } = await page.evaluate(probes.links);
+  const absent = relative.filter((href) => !existsSync(join(dirname(article.path), decodeURIComponent(href))));
+  say(article.label, "every link within the report leads somewhere", [...lost, ...absent.map((href) => `no file ${href}`)]);
+  const counted = await page.evaluate(probes.counts);
+  await close();
+  return counted;
+}
+
+function compare(folder, all) {
+  const [first, ...others] = all;
+  for (const what of ["figures", "caveats"]) {
+    const wrong = others
+      .filter((other) => other[what].join("\n") !== first[what].join("\n"))
+      .map((other) => `${other.label} has ${other[what].length}, ${first.label} ${first[what].length}, or others`);
+    say(folder, `the same ${what} in every language (${first[what].length})`, wrong);
+  }
+  say(folder, "there are figures", first.figures.length ? [] : ["none in any article"]);
+}
+
+async function report(browser, folder) {
+  const pages = articles(folder).map((article) => ({ ...article, label: join(folder, article.name) }));
+  if (pages.length === 0) return say(folder, "there are articles", ["no article.*.html"]);
+  const all = [];
+  for (const article of pages) {
+    all.push({ label: article.name, ...(await contents(browser, article)) });
+    for (const mode of MODES) await look(browser, article, mode);
+  }
+  compare(folder, all);
+}
+
+const folders = process.argv.slice(2);
+if (folders.length === 0) {
+  console.error("usage: node check.mjs REPORT_DIR...");
+  process.exit(2);
+}
+const browser = await start();
+try {
+  for (const folder of folders) await report(browser, folder);
+} finally {
+  await browser.close();
+}
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed ? 1 : 0);

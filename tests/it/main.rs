@@ -1,0 +1,7 @@
+//! The integration tests: they drive the real program in projects of their own.
+//! Knows nothing of the program's inside, but for the rules that `architecture` reads in its sources.
+
+mod architecture;
+mod golden;
+mod program;
+mod sources;
