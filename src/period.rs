@@ -43,10 +43,7 @@ pub struct Period {
 impl Period {
     /// The month `month` (1 to 12) of `year`.
     pub fn month(year: i32, month: i32) -> Self {
-        Self {
-            step: Step::Month,
-            ordinal: year * 12 + month - 1,
-        }
+        Self { step: Step::Month, ordinal: year * 12 + month - 1 }
     }
 
     /// The calendar year that the period lies in.
@@ -61,10 +58,7 @@ impl Period {
 
     /// The period `steps` later (earlier when negative).
     pub fn plus(self, steps: i32) -> Self {
-        Self {
-            ordinal: self.ordinal + steps,
-            ..self
-        }
+        Self { ordinal: self.ordinal + steps, ..self }
     }
 
     /// The period of `step` that contains the day `days` after 1970-01-01.
@@ -76,10 +70,7 @@ impl Period {
 
     /// The period's first day, in days after 1970-01-01.
     pub fn first_day(self) -> i32 {
-        days_from_civil(
-            self.year(),
-            (self.of_year() - 1) * (12 / self.step.per_year()) + 1,
-        )
+        days_from_civil(self.year(), (self.of_year() - 1) * (12 / self.step.per_year()) + 1)
     }
 }
 
@@ -92,11 +83,7 @@ fn civil_year_month(days: i32) -> (i32, i32) {
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     (year_of_era + era * 400 + i32::from(month <= 2), month)
 }
 
@@ -133,9 +120,7 @@ impl FromStr for Period {
     type Err = NoPeriod;
 
     fn from_str(text: &str) -> Result<Self, NoPeriod> {
-        parse(text).ok_or_else(|| NoPeriod {
-            text: text.to_owned(),
-        })
+        parse(text).ok_or_else(|| NoPeriod { text: text.to_owned() })
     }
 }
 
@@ -152,10 +137,7 @@ fn parse(text: &str) -> Option<Period> {
         _ if rest.len() == 6 && rest.ends_with("-01") => (Step::Month, rest[1..3].parse().ok()?, 12),
         _ => return None,
     };
-    (1..=most).contains(&number).then(|| Period {
-        step,
-        ordinal: year * step.per_year() + number - 1,
-    })
+    (1..=most).contains(&number).then(|| Period { step, ordinal: year * step.per_year() + number - 1 })
 }
 
 #[cfg(test)]
@@ -172,16 +154,7 @@ mod tests {
 
     #[test]
     fn a_month_that_does_not_exist_is_refused() {
-        for text in [
-            "2023-13",
-            "2023-00",
-            "2023-Q5",
-            "june",
-            "",
-            "2023-6",
-            "2023-06-15",
-            "20é3",
-        ] {
+        for text in ["2023-13", "2023-00", "2023-Q5", "june", "", "2023-6", "2023-06-15", "20é3"] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }
@@ -189,15 +162,9 @@ mod tests {
     #[test]
     fn days_and_months_agree_over_four_centuries() {
         for ordinal in 1800 * 12..2200 * 12 {
-            let month = Period {
-                step: Step::Month,
-                ordinal,
-            };
+            let month = Period { step: Step::Month, ordinal };
             assert_eq!(Period::containing_day(Step::Month, month.first_day()), month);
-            assert_eq!(
-                Period::containing_day(Step::Month, month.plus(1).first_day() - 1),
-                month
-            );
+            assert_eq!(Period::containing_day(Step::Month, month.plus(1).first_day() - 1), month);
         }
         assert_eq!(Period::month(1970, 1).first_day(), 0);
         assert_eq!(Period::month(2024, 3).first_day(), 19_783);

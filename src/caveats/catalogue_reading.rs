@@ -33,21 +33,11 @@ pub(super) fn catalogue(name: &str, value: &Value) -> Result<Catalogue, Vec<Cata
     root.entries().map_err(|fault| vec![fault])?;
     let mut faults = root.unknown_keys(&["version", "caveats"]);
     keep(version(&root), &mut faults);
-    let entries = keep(
-        root.need("caveats").and_then(|list| list.some_items()),
-        &mut faults,
-    );
+    let entries = keep(root.need("caveats").and_then(|list| list.some_items()), &mut faults);
     let read = |place: &Place<'_>| caveat(place, &mut faults);
     let caveats: Vec<Caveat> = entries.iter().flatten().filter_map(read).collect();
     faults.extend(duplicates(entries.as_deref().unwrap_or_default()));
-    if faults.is_empty() {
-        Ok(Catalogue {
-            name: name.to_owned(),
-            caveats,
-        })
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(Catalogue { name: name.to_owned(), caveats }) } else { Err(faults) }
 }
 
 fn version(root: &Place<'_>) -> Result<(), CatalogueError> {
@@ -55,9 +45,7 @@ fn version(root: &Place<'_>) -> Result<(), CatalogueError> {
     if place.value.as_u64() == Some(1) {
         return Ok(());
     }
-    Err(place.fault(CatalogueFault::Version {
-        got: place.value.to_string(),
-    }))
+    Err(place.fault(CatalogueFault::Version { got: place.value.to_string() }))
 }
 
 /// The entry at a place, or nothing when it has faults.
@@ -116,16 +104,12 @@ impl<'a> Field<'_, 'a> {
 
 fn id_text(place: &Place<'_>) -> Result<String, CatalogueError> {
     let wanted = "a name of lower-case letters, digits and underscores";
-    Name::parse(place.text()?)
-        .map(|name| name.to_string())
-        .ok_or_else(|| place.not(wanted))
+    Name::parse(place.text()?).map(|name| name.to_string()).ok_or_else(|| place.not(wanted))
 }
 
 fn whole_number(place: &Place<'_>) -> Result<u32, CatalogueError> {
     let number = place.value.as_u64().and_then(|number| u32::try_from(number).ok());
-    number
-        .filter(|number| *number >= 1)
-        .ok_or_else(|| place.not("a whole number from 1"))
+    number.filter(|number| *number >= 1).ok_or_else(|| place.not("a whole number from 1"))
 }
 
 fn claims(place: &Place<'_>) -> Result<Vec<Claim>, CatalogueError> {
@@ -135,11 +119,7 @@ fn claims(place: &Place<'_>) -> Result<Vec<Claim>, CatalogueError> {
 /// Words per language. An empty text is read as it is: whether it may be empty depends on the report's
 /// languages, which the contract knows.
 fn words(place: &Place<'_>) -> Result<BTreeMap<Language, String>, CatalogueError> {
-    place
-        .entries()?
-        .iter()
-        .map(|(code, at)| Ok((language(code, at)?, wording(at)?)))
-        .collect()
+    place.entries()?.iter().map(|(code, at)| Ok((language(code, at)?, wording(at)?))).collect()
 }
 
 fn language(code: &str, at: &Place<'_>) -> Result<Language, CatalogueError> {
@@ -166,11 +146,8 @@ fn duplicates(entries: &[Place<'_>]) -> Vec<CatalogueError> {
     let ids: Vec<_> = entries.iter().filter_map(|entry| entry.at("id")).collect();
     let taken = |(index, id): (usize, &Place<'_>)| {
         let again = ids[..index].iter().any(|earlier| earlier.value == id.value);
-        again.then(|| {
-            id.fault(CatalogueFault::DuplicateId {
-                id: id.value.as_str().unwrap_or("").to_owned(),
-            })
-        })
+        again
+            .then(|| id.fault(CatalogueFault::DuplicateId { id: id.value.as_str().unwrap_or("").to_owned() }))
     };
     ids.iter().enumerate().filter_map(taken).collect()
 }

@@ -25,15 +25,11 @@ pub fn check_figure(
     let faults = demanded.flat_map(|obligation| {
         let because = obligation.because(facts);
         let found = faults_at_figure(obligation, catalogue, facts, placed);
-        found
-            .into_iter()
-            .map(move |fault| (obligation.caveat, Some(because.clone()), fault))
+        found.into_iter().map(move |fault| (obligation.caveat, Some(because.clone()), fault))
     });
     let words = placed.iter().flat_map(|one| {
         let words = |field, language| if field == SHORT { &one.short } else { &one.text }.get(language);
-        missing_words(languages, words)
-            .into_iter()
-            .map(|fault| (one.caveat.id.as_str(), None, fault))
+        missing_words(languages, words).into_iter().map(|fault| (one.caveat.id.as_str(), None, fault))
     });
     let error = |(id, because, fault)| breach(catalogue, Some(figure), id, because, fault);
     faults.chain(words).map(error).collect()
@@ -47,27 +43,16 @@ pub fn check_catalogue(catalogue: &Catalogue, languages: &[Language]) -> Vec<Con
             None => vec![no_entry(catalogue)],
             Some(caveat) => weaknesses(obligation, caveat),
         };
-        faults
-            .into_iter()
-            .map(move |fault| (obligation.caveat, Some(obligation.why.to_owned()), fault))
+        faults.into_iter().map(move |fault| (obligation.caveat, Some(obligation.why.to_owned()), fault))
     });
     let words = catalogue.caveats.iter().flat_map(|caveat| {
         let texts = |field| {
-            if field == SHORT {
-                &caveat.short
-            } else {
-                &caveat.text
-            }
+            if field == SHORT { &caveat.short } else { &caveat.text }
         };
         let words = |field, language| texts(field).get(&language).map(String::as_str);
-        missing_words(languages, words)
-            .into_iter()
-            .map(|fault| (caveat.id.as_str(), None, fault))
+        missing_words(languages, words).into_iter().map(|fault| (caveat.id.as_str(), None, fault))
     });
-    demanded
-        .chain(words)
-        .map(|(id, because, fault)| breach(catalogue, None, id, because, fault))
-        .collect()
+    demanded.chain(words).map(|(id, because, fault)| breach(catalogue, None, id, because, fault)).collect()
 }
 
 fn faults_at_figure(
@@ -83,24 +68,15 @@ fn faults_at_figure(
         None => no_entry(catalogue),
         Some(caveat) if caveat.applies_when.holds(facts) => Fault::NotPlaced,
         Some(caveat) => {
-            let reasons: Vec<_> = caveat
-                .applies_when
-                .why_not(facts)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            Fault::RuleFails {
-                catalogue: catalogue.name.clone(),
-                reasons: reasons.join("; "),
-            }
+            let reasons: Vec<_> =
+                caveat.applies_when.why_not(facts).iter().map(ToString::to_string).collect();
+            Fault::RuleFails { catalogue: catalogue.name.clone(), reasons: reasons.join("; ") }
         }
     }]
 }
 
 fn no_entry(catalogue: &Catalogue) -> Fault {
-    Fault::NoEntry {
-        catalogue: catalogue.name.clone(),
-    }
+    Fault::NoEntry { catalogue: catalogue.name.clone() }
 }
 
 /// Where an entry is milder than the obligation.
@@ -108,17 +84,9 @@ fn weaknesses(obligation: &Obligation, caveat: &Caveat) -> Vec<Fault> {
     let (severity, wanted, placement) = (caveat.severity, obligation.severity, caveat.placement);
     let elsewhere = (placement != Placement::Figure).then_some(Fault::Elsewhere { placement });
     let mild = (severity < wanted).then_some(Fault::TooMild { severity, wanted });
-    let permitted = obligation
-        .forbids
-        .iter()
-        .filter(|claim| !caveat.forbids.contains(claim));
+    let permitted = obligation.forbids.iter().filter(|claim| !caveat.forbids.contains(claim));
     let permits = permitted.map(|claim| Fault::Permits { claim: *claim });
-    elsewhere
-        .into_iter()
-        .chain(mild)
-        .chain(permits)
-        .chain(unproven(obligation, caveat))
-        .collect()
+    elsewhere.into_iter().chain(mild).chain(permits).chain(unproven(obligation, caveat)).collect()
 }
 
 fn unproven(obligation: &Obligation, caveat: &Caveat) -> Option<Fault> {
@@ -127,10 +95,7 @@ fn unproven(obligation: &Obligation, caveat: &Caveat) -> Option<Fault> {
         let strict = matches!(evidence.test, Test::AtMost(Value::Number(limit)) if limit <= IDENTITY);
         evidence.fact.name == fact && strict
     });
-    (!proves).then_some(Fault::Unproven {
-        fact,
-        limit: IDENTITY,
-    })
+    (!proves).then_some(Fault::Unproven { fact, limit: IDENTITY })
 }
 
 /// The fields of a caveat that have no words in one of the languages, given where words are found.
@@ -141,9 +106,7 @@ fn missing_words<'w>(
     let fields = [SHORT, "text"].into_iter();
     let all = fields.flat_map(|field| languages.iter().map(move |language| (field, *language)));
     let empty = all.filter(|(field, language)| words(field, *language).is_none_or(|w| w.trim().is_empty()));
-    empty
-        .map(|(field, language)| Fault::NoWords { field, language })
-        .collect()
+    empty.map(|(field, language)| Fault::NoWords { field, language }).collect()
 }
 
 fn breach(
@@ -154,13 +117,7 @@ fn breach(
     fault: Fault,
 ) -> ContractError {
     let path = catalogue.path_of(caveat) + below(&fault, catalogue.get(caveat));
-    ContractError {
-        figure: figure.map(str::to_owned),
-        caveat: caveat.to_owned(),
-        because,
-        path,
-        fault,
-    }
+    ContractError { figure: figure.map(str::to_owned), caveat: caveat.to_owned(), because, path, fault }
 }
 
 /// The key of the entry that the fault is about; the entry itself where the key is not written.

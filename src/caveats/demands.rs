@@ -84,9 +84,7 @@ pub fn can_lock_in(facts: &Facts) -> bool {
 
 /// An event of this kind falls within the figure.
 pub fn has_event(facts: &Facts, kind: &str) -> bool {
-    facts
-        .get(fact::EVENTS_IN_PERIOD)
-        .is_some_and(|kinds| kinds.iter().any(|known| known == kind))
+    facts.get(fact::EVENTS_IN_PERIOD).is_some_and(|kinds| kinds.iter().any(|known| known == kind))
 }
 
 /// The figure compares groups as they are, unadjusted.
@@ -96,9 +94,7 @@ pub fn is_unadjusted(facts: &Facts) -> bool {
 
 /// A group has become a group of other people.
 pub fn has_shifted(facts: &Facts) -> bool {
-    facts
-        .get(fact::COMPOSITION_SHIFT)
-        .is_some_and(|moved| moved >= SHIFTED)
+    facts.get(fact::COMPOSITION_SHIFT).is_some_and(|moved| moved >= SHIFTED)
 }
 
 /// The smallest group is so small that it moves by chance.

@@ -31,11 +31,7 @@ impl Obligation {
     pub fn because(&self, facts: &Facts) -> String {
         let shown = |info: &FactInfo| Some(format!("{} = {}", info.name, facts.value(info.name)?));
         let values: Vec<_> = self.facts.iter().filter_map(shown).collect();
-        if values.is_empty() {
-            self.why.to_owned()
-        } else {
-            format!("{} ({})", self.why, values.join("; "))
-        }
+        if values.is_empty() { self.why.to_owned() } else { format!("{} ({})", self.why, values.join("; ")) }
     }
 }
 
@@ -45,31 +41,16 @@ const fn required(
     why: &'static str,
     facts: &'static [FactInfo],
 ) -> Obligation {
-    Obligation {
-        caveat,
-        severity: Severity::Required,
-        forbids: &[],
-        evidence: None,
-        when,
-        why,
-        facts,
-    }
+    Obligation { caveat, severity: Severity::Required, forbids: &[], evidence: None, when, why, facts }
 }
 
 impl Obligation {
     const fn forbidding(self, forbids: &'static [Claim]) -> Self {
-        Self {
-            severity: Severity::Blocking,
-            forbids,
-            ..self
-        }
+        Self { severity: Severity::Blocking, forbids, ..self }
     }
 
     const fn proven_by(self, evidence: Fact<f64>) -> Self {
-        Self {
-            evidence: Some(evidence),
-            ..self
-        }
+        Self { evidence: Some(evidence), ..self }
     }
 }
 
@@ -122,13 +103,8 @@ pub const ALL: &[Obligation] = &[
         &[fact::HAS_INTERCEPT.info],
     )
     .forbidding(&[Claim::LevelComparison, Claim::Ranking]),
-    required(
-        "not_a_cause",
-        |_| true,
-        "no figure of this kind shows causes",
-        &[fact::FIGURE_KIND.info],
-    )
-    .forbidding(&[Claim::CausalWording]),
+    required("not_a_cause", |_| true, "no figure of this kind shows causes", &[fact::FIGURE_KIND.info])
+        .forbidding(&[Claim::CausalWording]),
     required(
         "no_ranking",
         |facts| facts.is(fact::GROUPS_ARE_UNITS),
@@ -198,12 +174,7 @@ pub const ALL: &[Obligation] = &[
         "the composition of a group has moved sharply",
         &[fact::COMPOSITION_SHIFT.info],
     ),
-    required(
-        "small_groups",
-        when::is_small,
-        "the smallest group is small",
-        &[fact::SMALLEST_N.info],
-    ),
+    required("small_groups", when::is_small, "the smallest group is small", &[fact::SMALLEST_N.info]),
     required(
         "suppressed_gaps",
         |facts| when::counts(facts, fact::SUPPRESSED_CELLS),

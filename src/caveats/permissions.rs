@@ -51,9 +51,5 @@ impl Permissions {
 }
 
 fn refusal(claim: Claim, placed: &Placed<'_>) -> Refusal {
-    Refusal {
-        claim,
-        caveat: placed.caveat.id.clone(),
-        short: placed.short.clone(),
-    }
+    Refusal { claim, caveat: placed.caveat.id.clone(), short: placed.short.clone() }
 }

@@ -91,10 +91,7 @@ pub fn resolve_any<'a>(
         let path = catalogue.path_of(&caveat.id);
         let applies = |facts: &&&Facts| caveat.applies_when.holds(facts);
         let here: Vec<&Facts> = scopes.iter().filter(applies).copied().collect();
-        errors.extend(
-            here.iter()
-                .find_map(|facts| failing_evidence(caveat, facts, &path)),
-        );
+        errors.extend(here.iter().find_map(|facts| failing_evidence(caveat, facts, &path)));
         let Some(first) = here.first() else { continue };
         match place(caveat, first, languages, &path) {
             Ok(one) => placed.push(one),
@@ -102,18 +99,11 @@ pub fn resolve_any<'a>(
         }
     }
     placed.sort_by_key(|one| Reverse(one.caveat.severity));
-    if errors.is_empty() {
-        Ok(placed)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(placed) } else { Err(errors) }
 }
 
 fn failing_evidence(caveat: &Caveat, facts: &Facts, path: &str) -> Option<ResolveError> {
-    let evidence = caveat
-        .evidence
-        .as_ref()
-        .filter(|evidence| !evidence.holds(facts))?;
+    let evidence = caveat.evidence.as_ref().filter(|evidence| !evidence.holds(facts))?;
     Some(ResolveError::EvidenceFails {
         caveat: caveat.id.clone(),
         path: format!("{path}/evidence"),
@@ -128,9 +118,7 @@ fn place<'a>(
     path: &str,
 ) -> Result<Placed<'a>, ResolveError> {
     let words = |field: &str, texts: &BTreeMap<Language, String>| {
-        let filled = languages
-            .iter()
-            .filter_map(|language| Some((*language, texts.get(language)?)));
+        let filled = languages.iter().filter_map(|language| Some((*language, texts.get(language)?)));
         let filled = filled.map(|(language, text)| {
             let missing = |fact| absent(caveat, format!("{path}/{field}/{language}"), fact);
             Ok((language, wording::fill(text, facts, language).map_err(missing)?))
@@ -138,18 +126,9 @@ fn place<'a>(
         filled.collect::<Result<_, _>>().map(LocalText::Each)
     };
     let (short, text) = (words("short", &caveat.short)?, words("text", &caveat.text)?);
-    Ok(Placed {
-        caveat,
-        short,
-        text,
-        because: caveat.applies_when.explain(facts),
-    })
+    Ok(Placed { caveat, short, text, because: caveat.applies_when.explain(facts) })
 }
 
 fn absent(caveat: &Caveat, path: String, fact: String) -> ResolveError {
-    ResolveError::FactForWords {
-        caveat: caveat.id.clone(),
-        path,
-        fact,
-    }
+    ResolveError::FactForWords { caveat: caveat.id.clone(), path, fact }
 }

@@ -74,20 +74,12 @@ impl Predicate {
 
     /// The facts, with their values, that make the rule hold; empty when it does not, or always does.
     pub fn explain(&self, facts: &Facts) -> Vec<Reason> {
-        if self.holds(facts) {
-            self.deciding(facts)
-        } else {
-            Vec::new()
-        }
+        if self.holds(facts) { self.deciding(facts) } else { Vec::new() }
     }
 
     /// The facts, with their values, for want of which the rule does not hold; empty when it does.
     pub fn why_not(&self, facts: &Facts) -> Vec<Reason> {
-        if self.holds(facts) {
-            Vec::new()
-        } else {
-            self.deciding(facts)
-        }
+        if self.holds(facts) { Vec::new() } else { self.deciding(facts) }
     }
 
     /// The comparisons that settle the rule's outcome: of `all` and `any` only the parts that agree
@@ -120,11 +112,7 @@ impl Comparison {
     /// The fact as it was observed, beside the test.
     pub fn reason(&self, facts: &Facts) -> Reason {
         let value = facts.value(self.fact.name).cloned();
-        Reason {
-            fact: self.fact.name,
-            value,
-            test: self.test.to_string(),
-        }
+        Reason { fact: self.fact.name, value, test: self.test.to_string() }
     }
 }
 

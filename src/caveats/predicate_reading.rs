@@ -11,15 +11,8 @@ use crate::name::nearest;
 const FORMS: [&str; 5] = ["all", "any", "not", "always", "fact"];
 
 /// Every operator of a comparison.
-pub(super) const OPERATORS: [&str; 7] = [
-    "is",
-    "at_least",
-    "at_most",
-    "more_than",
-    "less_than",
-    "one_of",
-    "known",
-];
+pub(super) const OPERATORS: [&str; 7] =
+    ["is", "at_least", "at_most", "more_than", "less_than", "one_of", "known"];
 
 /// The rule at a place; the first fault otherwise.
 pub(super) fn predicate(place: &Place<'_>) -> Result<Predicate, CatalogueError> {
@@ -47,11 +40,7 @@ fn parts(place: &Place<'_>) -> Result<Vec<Predicate>, CatalogueError> {
 /// The comparison at a place: `fact` and one operator.
 pub(super) fn comparison(place: &Place<'_>) -> Result<Comparison, CatalogueError> {
     let fact = fact_named(&place.need("fact")?)?;
-    let operators: Vec<_> = place
-        .entries()?
-        .into_iter()
-        .filter(|(key, _)| *key != "fact")
-        .collect();
+    let operators: Vec<_> = place.entries()?.into_iter().filter(|(key, _)| *key != "fact").collect();
     let [(operator, constant)] = operators.as_slice() else {
         return Err(place.not(&format!("one operator beside 'fact': {}", OPERATORS.join(", "))));
     };
@@ -62,10 +51,7 @@ pub(super) fn comparison(place: &Place<'_>) -> Result<Comparison, CatalogueError
     if !allowed.contains(operator) {
         return Err(constant.fault(wrong_operator(fact, operator)));
     }
-    Ok(Comparison {
-        fact,
-        test: test(fact, operator, constant)?,
-    })
+    Ok(Comparison { fact, test: test(fact, operator, constant)? })
 }
 
 fn fact_named(place: &Place<'_>) -> Result<&'static FactInfo, CatalogueError> {
@@ -76,10 +62,7 @@ fn fact_named(place: &Place<'_>) -> Result<&'static FactInfo, CatalogueError> {
 /// The fault of a name that is no fact's.
 pub(super) fn no_fact(name: &str) -> CatalogueFault {
     let meant = nearest(name, ALL.iter().map(|info| info.name)).map(str::to_owned);
-    CatalogueFault::UnknownFact {
-        fact: name.to_owned(),
-        nearest: meant,
-    }
+    CatalogueFault::UnknownFact { fact: name.to_owned(), nearest: meant }
 }
 
 fn operators_of(kind: Kind) -> &'static [&'static str] {
@@ -108,37 +91,21 @@ fn test(fact: &FactInfo, operator: &str, constant: &Place<'_>) -> Result<Test, C
         "more_than" => Test::MoreThan(value()?),
         "less_than" => Test::LessThan(value()?),
         "one_of" => Test::OneOf(values(fact, constant)?),
-        "known" => Test::Known(
-            constant
-                .value
-                .as_bool()
-                .ok_or_else(|| constant.not("true or false"))?,
-        ),
+        "known" => Test::Known(constant.value.as_bool().ok_or_else(|| constant.not("true or false"))?),
         _ => Test::Is(value()?),
     })
 }
 
 fn values(fact: &FactInfo, list: &Place<'_>) -> Result<Vec<Value>, CatalogueError> {
     // A list of texts is tested member by member.
-    let kind = if fact.kind == Kind::Texts {
-        Kind::Text
-    } else {
-        fact.kind
-    };
-    list.some_items()?
-        .iter()
-        .map(|item| of_kind(fact.name, kind, item))
-        .collect()
+    let kind = if fact.kind == Kind::Texts { Kind::Text } else { fact.kind };
+    list.some_items()?.iter().map(|item| of_kind(fact.name, kind, item)).collect()
 }
 
 fn of_kind(fact: &str, kind: Kind, place: &Place<'_>) -> Result<Value, CatalogueError> {
     Value::from_json(kind, place.value).ok_or_else(|| {
         let got = place.value.to_string();
-        place.fault(CatalogueFault::WrongKind {
-            fact: fact.to_owned(),
-            wanted: kind,
-            got,
-        })
+        place.fault(CatalogueFault::WrongKind { fact: fact.to_owned(), wanted: kind, got })
     })
 }
 
@@ -193,9 +160,7 @@ mod tests {
         );
         let fault = read(&json!({"fact": "simulated", "at_least": true})).unwrap_err();
         assert!(
-            fault
-                .to_string()
-                .contains("is true or false, which 'at_least' cannot test; it takes is, known")
+            fault.to_string().contains("is true or false, which 'at_least' cannot test; it takes is, known")
         );
     }
 

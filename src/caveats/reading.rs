@@ -18,76 +18,49 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// The root of a document.
     pub fn root(value: &'a Value) -> Self {
-        Self {
-            value,
-            path: String::new(),
-        }
+        Self { value, path: String::new() }
     }
 
     /// A fault at this place.
     pub fn fault(&self, fault: CatalogueFault) -> CatalogueError {
-        CatalogueError {
-            path: self.path.clone(),
-            fault,
-        }
+        CatalogueError { path: self.path.clone(), fault }
     }
 
     /// The fault that the value is of another shape than `wanted`.
     pub fn not(&self, wanted: &str) -> CatalogueError {
-        self.fault(CatalogueFault::Shape {
-            wanted: wanted.to_owned(),
-            got: in_words(self.value),
-        })
+        self.fault(CatalogueFault::Shape { wanted: wanted.to_owned(), got: in_words(self.value) })
     }
 
     /// The value under a key, if there is one.
     pub fn at(&self, key: &str) -> Option<Place<'a>> {
         let value = self.value.get(key)?;
-        Some(Place {
-            value,
-            path: self.below(key),
-        })
+        Some(Place { value, path: self.below(key) })
     }
 
     /// The value under a key that must be there.
     pub fn need(&self, key: &str) -> Result<Place<'a>, CatalogueError> {
-        self.at(key)
-            .ok_or_else(|| self.fault(CatalogueFault::MissingKey { key: key.to_owned() }))
+        self.at(key).ok_or_else(|| self.fault(CatalogueFault::MissingKey { key: key.to_owned() }))
     }
 
     /// Keys and values of a map, in the order in which they are written.
     pub fn entries(&self) -> Result<Vec<(&'a str, Place<'a>)>, CatalogueError> {
         let map = self.value.as_object().ok_or_else(|| self.not("a map"))?;
-        let entry = |(key, value): (&'a String, &'a Value)| {
-            (
-                key.as_str(),
-                Place {
-                    value,
-                    path: self.below(key),
-                },
-            )
-        };
+        let entry =
+            |(key, value): (&'a String, &'a Value)| (key.as_str(), Place { value, path: self.below(key) });
         Ok(map.iter().map(entry).collect())
     }
 
     /// The items of a list.
     pub fn items(&self) -> Result<Vec<Place<'a>>, CatalogueError> {
         let list = self.value.as_array().ok_or_else(|| self.not("a list"))?;
-        let item = |(index, value)| Place {
-            value,
-            path: format!("{}/{index}", self.path),
-        };
+        let item = |(index, value)| Place { value, path: format!("{}/{index}", self.path) };
         Ok(list.iter().enumerate().map(item).collect())
     }
 
     /// The items of a list that must have some.
     pub fn some_items(&self) -> Result<Vec<Place<'a>>, CatalogueError> {
         let items = self.items()?;
-        if items.is_empty() {
-            Err(self.fault(CatalogueFault::Empty))
-        } else {
-            Ok(items)
-        }
+        if items.is_empty() { Err(self.fault(CatalogueFault::Empty)) } else { Ok(items) }
     }
 
     /// A text.
@@ -109,9 +82,7 @@ impl<'a> Place<'a> {
     pub fn unknown_keys(&self, known: &[&str]) -> Vec<CatalogueError> {
         let entries = self.entries().unwrap_or_default();
         let strangers = entries.into_iter().filter(|(key, _)| !known.contains(key));
-        strangers
-            .map(|(key, place)| place.fault(unknown("key", key, known)))
-            .collect()
+        strangers.map(|(key, place)| place.fault(unknown("key", key, known))).collect()
     }
 
     fn below(&self, key: &str) -> String {

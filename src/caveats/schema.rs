@@ -94,14 +94,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn keys(schema: &serde_json::Value, pointer: &str) -> BTreeSet<String> {
-        schema
-            .pointer(pointer)
-            .unwrap()
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect()
+        schema.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect()
     }
 
     #[test]
@@ -114,9 +107,7 @@ mod tests {
         let key = |key: &str| serde_json::json!({"version": 1, "caveats": [{key: null}]});
         for known in entry.iter().map(String::as_str).chain(["no_such_key"]) {
             let faults = Catalogue::read("c", &key(known)).unwrap_err();
-            let unknown = faults
-                .iter()
-                .any(|fault| fault.to_string().contains("unknown key"));
+            let unknown = faults.iter().any(|fault| fault.to_string().contains("unknown key"));
             assert_eq!(unknown, known == "no_such_key", "{known}: {faults:?}");
         }
     }
@@ -124,11 +115,7 @@ mod tests {
     #[test]
     fn the_schema_requires_what_reading_requires() {
         let schema = serde_json::to_value(schemars::schema_for!(Catalogue)).unwrap();
-        let required = schema
-            .pointer("/$defs/Caveat/required")
-            .unwrap()
-            .as_array()
-            .unwrap();
+        let required = schema.pointer("/$defs/Caveat/required").unwrap().as_array().unwrap();
         let faults = Catalogue::read("c", &serde_json::json!({"version": 1, "caveats": [{}]})).unwrap_err();
         assert_eq!(faults.len(), required.len(), "{required:?} {faults:?}");
     }

@@ -73,11 +73,8 @@ pub enum Claim {
 }
 
 impl Word for Severity {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("blocking", Self::Blocking),
-        ("required", Self::Required),
-        ("advisory", Self::Advisory),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("blocking", Self::Blocking), ("required", Self::Required), ("advisory", Self::Advisory)];
 }
 
 impl Word for About {
@@ -94,11 +91,8 @@ impl Word for About {
 }
 
 impl Word for Placement {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("figure", Self::Figure),
-        ("section", Self::Section),
-        ("article", Self::Article),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("figure", Self::Figure), ("section", Self::Section), ("article", Self::Article)];
 }
 
 impl Word for Claim {
@@ -112,19 +106,12 @@ impl Word for Claim {
 
 impl Claim {
     /// Every claim that can be forbidden.
-    pub const ALL: [Self; 4] = [
-        Self::LevelComparison,
-        Self::Ranking,
-        Self::CausalWording,
-        Self::TrendWording,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::LevelComparison, Self::Ranking, Self::CausalWording, Self::TrendWording];
 }
 
 fn write_word<T: Word + PartialEq>(value: T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let word = T::WORDS
-        .iter()
-        .find(|(_, known)| *known == value)
-        .map_or("", |(word, _)| word);
+    let word = T::WORDS.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word);
     f.write_str(word)
 }
 

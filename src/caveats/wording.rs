@@ -48,9 +48,7 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, CatalogueFault> {
         rest = behind;
     }
     found.push(Piece::Words(rest));
-    let stray = found
-        .iter()
-        .any(|piece| matches!(piece, Piece::Words(words) if words.contains('}')));
+    let stray = found.iter().any(|piece| matches!(piece, Piece::Words(words) if words.contains('}')));
     if stray { Err(misplaced(text)) } else { Ok(found) }
 }
 
@@ -72,10 +70,7 @@ fn misplaced(text: &str) -> CatalogueFault {
 }
 
 fn shape(wanted: &str, got: &str) -> CatalogueFault {
-    CatalogueFault::Shape {
-        wanted: wanted.to_owned(),
-        got: format!("'{got}'"),
-    }
+    CatalogueFault::Shape { wanted: wanted.to_owned(), got: format!("'{got}'") }
 }
 
 fn in_words(value: &Value, style: Style, language: Language) -> String {
@@ -91,11 +86,7 @@ fn in_words(value: &Value, style: Style, language: Language) -> String {
 /// sizes, the exact figures stand in the tables.
 fn number(value: f64, language: Language) -> String {
     let leading = value.abs().log10().floor();
-    let decimals = if value.fract() == 0.0 {
-        0
-    } else {
-        (1.0 - leading).clamp(0.0, 6.0) as usize
-    };
+    let decimals = if value.fract() == 0.0 { 0 } else { (1.0 - leading).clamp(0.0, 6.0) as usize };
     let text = format!("{value:.decimals$}").replace('-', "\u{2212}");
     match language {
         Language::Nb | Language::Nn => text.replace('.', ","),
@@ -131,11 +122,7 @@ fn period(at: Period, language: Language) -> String {
 fn month(number: i32, language: Language) -> &'static str {
     let index = usize::try_from(number - 1).unwrap_or_default();
     let names = MONTHS.get(index).copied().unwrap_or_default();
-    if language == Language::En {
-        names.1
-    } else {
-        names.0
-    }
+    if language == Language::En { names.1 } else { names.0 }
 }
 
 #[cfg(test)]
@@ -151,14 +138,8 @@ mod tests {
             .with(known::REFERENCE_PERIOD, Period::month(2023, 6))
             .with(known::THRESHOLD, 19.0);
         let text = "{run_p_value}; {absorbed_share|percent}; {reference_period}; {threshold}";
-        assert_eq!(
-            fill(text, &facts, Language::Nb).unwrap(),
-            "0,042; 43; juni 2023; 19"
-        );
-        assert_eq!(
-            fill(text, &facts, Language::En).unwrap(),
-            "0.042; 43; June 2023; 19"
-        );
+        assert_eq!(fill(text, &facts, Language::Nb).unwrap(), "0,042; 43; juni 2023; 19");
+        assert_eq!(fill(text, &facts, Language::En).unwrap(), "0.042; 43; June 2023; 19");
     }
 
     #[test]
@@ -171,22 +152,12 @@ mod tests {
 
     #[test]
     fn a_text_that_needs_an_absent_fact_names_it() {
-        assert_eq!(
-            fill("p = {run_p_value}", &Facts::new(), Language::Nb),
-            Err("run_p_value".to_owned())
-        );
+        assert_eq!(fill("p = {run_p_value}", &Facts::new(), Language::Nb), Err("run_p_value".to_owned()));
     }
 
     #[test]
     fn a_placeholder_that_cannot_be_filled_is_an_error() {
-        for wrong in [
-            "{run_p_valu}",
-            "{simulated}",
-            "{run_p_value",
-            "run}",
-            "{horizon|share}",
-            "{}",
-        ] {
+        for wrong in ["{run_p_valu}", "{simulated}", "{run_p_value", "run}", "{horizon|share}", "{}"] {
             assert!(check(wrong).is_err(), "{wrong}");
         }
         assert!(check("no facts here").is_ok());

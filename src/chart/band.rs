@@ -27,12 +27,7 @@ fn outline(run: &[(i32, (f64, f64))], plot: &Plot) -> Vec<Point> {
         let (left, right) = (x - HALF_WIDTH, x + HALF_WIDTH);
         return vec![(left, high), (right, high), (right, low), (left, low)];
     }
-    let upper = run
-        .iter()
-        .map(|(ordinal, (_, high))| (plot.x(*ordinal), plot.y(*high)));
-    let lower = run
-        .iter()
-        .rev()
-        .map(|(ordinal, (low, _))| (plot.x(*ordinal), plot.y(*low)));
+    let upper = run.iter().map(|(ordinal, (_, high))| (plot.x(*ordinal), plot.y(*high)));
+    let lower = run.iter().rev().map(|(ordinal, (low, _))| (plot.x(*ordinal), plot.y(*low)));
     upper.chain(lower).collect()
 }

@@ -38,31 +38,19 @@ impl Curve<'_> {
 
     /// The last point that has a value.
     pub(super) fn last(&self) -> Option<(i32, f64)> {
-        self.points
-            .iter()
-            .rev()
-            .find_map(|(ordinal, value)| value.map(|value| (*ordinal, value)))
+        self.points.iter().rev().find_map(|(ordinal, value)| value.map(|value| (*ordinal, value)))
     }
 
     /// Every value and every bound of the band.
     pub(super) fn extent(&self) -> impl Iterator<Item = f64> + '_ {
-        let bounds = self
-            .band
-            .iter()
-            .filter_map(|(_, bounds)| *bounds)
-            .flat_map(|(low, high)| [low, high]);
+        let bounds = self.band.iter().filter_map(|(_, bounds)| *bounds).flat_map(|(low, high)| [low, high]);
         self.points.iter().filter_map(|(_, value)| *value).chain(bounds)
     }
 }
 
 /// The chart's series as curves, in their order.
 pub(super) fn curves(chart: &LineChart) -> Vec<Curve<'_>> {
-    chart
-        .series
-        .iter()
-        .enumerate()
-        .map(|(place, series)| curve(chart, place, series))
-        .collect()
+    chart.series.iter().enumerate().map(|(place, series)| curve(chart, place, series)).collect()
 }
 
 /// The names that are drawn with a colour, each once, in the order of the series.
@@ -83,10 +71,7 @@ fn curve<'a>(chart: &LineChart, place: usize, series: &'a Series) -> Curve<'a> {
     let point =
         |(i, ordinal): (usize, i32)| (ordinal, series.values.get(i).copied().flatten().and_then(clean));
     let interval = |(i, ordinal): (usize, i32)| {
-        let given = series
-            .band
-            .as_ref()
-            .and_then(|band| band.get(i).copied().flatten());
+        let given = series.band.as_ref().and_then(|band| band.get(i).copied().flatten());
         (ordinal, given.and_then(bounds))
     };
     let ordinals = || chart.periods.iter().map(|period| period.ordinal).enumerate();
@@ -96,24 +81,16 @@ fn curve<'a>(chart: &LineChart, place: usize, series: &'a Series) -> Curve<'a> {
         ink: if grey { Ink::Grey } else { Ink::Slot(series.slot) },
         form: Form::of_slot(series.slot),
         points: ordinals().map(point).collect(),
-        band: if series.band.is_some() && !grey {
-            ordinals().map(interval).collect()
-        } else {
-            Vec::new()
-        },
+        band: if series.band.is_some() && !grey { ordinals().map(interval).collect() } else { Vec::new() },
     }
 }
 
 /// Points that follow each other without a gap; a gap is a missing value or a period left out.
 pub(super) fn runs<T: Copy>(points: &[(i32, Option<T>)]) -> Vec<Vec<(i32, T)>> {
     let mut runs: Vec<Vec<(i32, T)>> = Vec::new();
-    for (ordinal, value) in points
-        .iter()
-        .filter_map(|(ordinal, value)| Some((*ordinal, (*value)?)))
-    {
+    for (ordinal, value) in points.iter().filter_map(|(ordinal, value)| Some((*ordinal, (*value)?))) {
         let follows = |run: &&mut Vec<(i32, T)>| {
-            run.last()
-                .is_some_and(|(before, _)| before.checked_add(1) == Some(ordinal))
+            run.last().is_some_and(|(before, _)| before.checked_add(1) == Some(ordinal))
         };
         match runs.last_mut().filter(follows) {
             Some(run) => run.push((ordinal, value)),
@@ -129,17 +106,8 @@ mod tests {
 
     #[test]
     fn a_line_is_broken_where_a_value_or_a_period_is_missing() {
-        let points = [
-            (1, Some(1.0)),
-            (2, Some(2.0)),
-            (3, None),
-            (4, Some(4.0)),
-            (6, Some(6.0)),
-        ];
-        assert_eq!(
-            runs(&points),
-            [vec![(1, 1.0), (2, 2.0)], vec![(4, 4.0)], vec![(6, 6.0)]]
-        );
+        let points = [(1, Some(1.0)), (2, Some(2.0)), (3, None), (4, Some(4.0)), (6, Some(6.0))];
+        assert_eq!(runs(&points), [vec![(1, 1.0), (2, 2.0)], vec![(4, 4.0)], vec![(6, 6.0)]]);
         assert!(runs::<f64>(&[(1, None)]).is_empty());
     }
 }

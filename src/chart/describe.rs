@@ -13,10 +13,7 @@ pub fn describe(chart: &LineChart) -> String {
     let dashes = curves.iter().any(Curve::is_dashed);
     let (grey, others): (Vec<&Curve<'_>>, Vec<&Curve<'_>>) =
         curves.iter().partition(|curve| curve.is_background());
-    let mut sentences: Vec<String> = others
-        .into_iter()
-        .map(|curve| series(chart, curve, dashes))
-        .collect();
+    let mut sentences: Vec<String> = others.into_iter().map(|curve| series(chart, curve, dashes)).collect();
     sentences.extend(background(chart, &grey));
     if curves.is_empty() {
         sentences.push(format!("{}.", capital(chart.words.no_figures)));
@@ -33,25 +30,16 @@ fn series(chart: &LineChart, curve: &Curve<'_>, dashes: bool) -> String {
         (true, true) => format!(", {}", words.expected),
     };
     let name = format!("{}{kind}", shown(&curve.series.name));
-    let known: Vec<(i32, f64)> = curve
-        .points
-        .iter()
-        .filter_map(|(at, value)| Some((*at, (*value)?)))
-        .collect();
+    let known: Vec<(i32, f64)> =
+        curve.points.iter().filter_map(|(at, value)| Some((*at, (*value)?))).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else {
         return format!("{name}: {}.", words.no_figures);
     };
     let (lowest, highest) = extremes(&known, *first);
-    let parts = [
-        (words.first, *first),
-        (words.last, *last),
-        (words.lowest, lowest),
-        (words.highest, highest),
-    ];
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|(word, point)| format!("{word} {}", at(chart, *point)))
-        .collect();
+    let parts =
+        [(words.first, *first), (words.last, *last), (words.lowest, lowest), (words.highest, highest)];
+    let parts: Vec<String> =
+        parts.iter().map(|(word, point)| format!("{word} {}", at(chart, *point))).collect();
     format!("{name}: {}.{}", parts.join(", "), gaps(chart, curve))
 }
 
@@ -65,20 +53,13 @@ fn background(chart: &LineChart, grey: &[&Curve<'_>]) -> Option<String> {
     };
     let (lowest, highest) = extremes(&known, *first);
     let (low, high) = (chart.words.lowest, chart.words.highest);
-    Some(format!(
-        "{name}: {low} {}, {high} {}.",
-        at(chart, lowest),
-        at(chart, highest)
-    ))
+    Some(format!("{name}: {low} {}, {high} {}.", at(chart, lowest), at(chart, highest)))
 }
 
 /// The lowest and the highest point, the earliest of equals.
 fn extremes(known: &[(i32, f64)], first: (i32, f64)) -> ((i32, f64), (i32, f64)) {
     known.iter().fold((first, first), |(low, high), point| {
-        (
-            if point.1 < low.1 { *point } else { low },
-            if point.1 > high.1 { *point } else { high },
-        )
+        (if point.1 < low.1 { *point } else { low }, if point.1 > high.1 { *point } else { high })
     })
 }
 
@@ -88,19 +69,12 @@ fn at(chart: &LineChart, (ordinal, value): (i32, f64)) -> String {
 
 /// ` No figure for March 2020, June 2021 to August 2021.`, or nothing.
 fn gaps(chart: &LineChart, curve: &Curve<'_>) -> String {
-    let absent: Vec<(i32, Option<()>)> = curve
-        .points
-        .iter()
-        .map(|(at, value)| (*at, value.is_none().then_some(())))
-        .collect();
+    let absent: Vec<(i32, Option<()>)> =
+        curve.points.iter().map(|(at, value)| (*at, value.is_none().then_some(()))).collect();
     let gap = |run: &Vec<(i32, ())>| {
         let [first, last] =
             [run.first(), run.last()].map(|end| end.map_or_else(String::new, |end| period(chart, end.0)));
-        if run.len() == 1 {
-            first
-        } else {
-            format!("{first} {} {last}", chart.words.to)
-        }
+        if run.len() == 1 { first } else { format!("{first} {} {last}", chart.words.to) }
     };
     let gaps: Vec<String> = runs(&absent).iter().map(gap).collect();
     if gaps.is_empty() {
@@ -112,18 +86,14 @@ fn gaps(chart: &LineChart, curve: &Curve<'_>) -> String {
 
 fn marks(chart: &LineChart) -> Vec<String> {
     let words = &chart.words;
-    let zero = chart
-        .zero_label
-        .iter()
-        .map(|label| format!("{} {}.", words.zero_is, shown(label)));
+    let zero = chart.zero_label.iter().map(|label| format!("{} {}.", words.zero_is, shown(label)));
     let reference = chart
         .reference
         .iter()
         .map(|reference| format!("{}: {}.", words.reference, words.period(reference.period)));
     let event = |event: &super::line_chart::EventMark| {
-        let until = event.until.map_or_else(String::new, |until| {
-            format!(" {} {}", words.to, words.period(until))
-        });
+        let until =
+            event.until.map_or_else(String::new, |until| format!(" {} {}", words.to, words.period(until)));
         format!("{} ({}{until})", shown(&event.label), words.period(event.period))
     };
     let events: Vec<String> = chart.events.iter().map(event).collect();
@@ -132,14 +102,10 @@ fn marks(chart: &LineChart) -> Vec<String> {
 }
 
 fn period(chart: &LineChart, ordinal: i32) -> String {
-    chart.periods.first().map_or_else(String::new, |first| {
-        chart.words.period(Period { ordinal, ..*first })
-    })
+    chart.periods.first().map_or_else(String::new, |first| chart.words.period(Period { ordinal, ..*first }))
 }
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

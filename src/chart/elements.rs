@@ -16,11 +16,7 @@ pub(super) fn draw(out: &mut String, shape: &Shape) {
             let opacity = hundredths(*opacity);
             push(
                 out,
-                format_args!(
-                    "<path d=\"{}Z\"{} fill-opacity=\"{opacity}\"/>\n",
-                    path(points),
-                    fill(*ink)
-                ),
+                format_args!("<path d=\"{}Z\"{} fill-opacity=\"{opacity}\"/>\n", path(points), fill(*ink)),
             );
         }
         Shape::Marker { at, form, ink } => write_marker(out, *at, *form, *ink),
@@ -34,52 +30,29 @@ pub(super) fn draw(out: &mut String, shape: &Shape) {
 
 fn write_text(out: &mut String, text: &Text) {
     let (x, y) = (units(text.at.0), units(text.at.1));
-    push(
-        out,
-        format_args!("<text x=\"{x}\" y=\"{y}\" font-size=\"{}\"", units(text.size)),
-    );
+    push(out, format_args!("<text x=\"{x}\" y=\"{y}\" font-size=\"{}\"", units(text.size)));
     out.push_str(match text.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
     });
-    push(
-        out,
-        format_args!("{}>{}</text>\n", fill(text.ink), escape(&text.text)),
-    );
+    push(out, format_args!("{}>{}</text>\n", fill(text.ink), escape(&text.text)));
 }
 
 fn write_line(out: &mut String, line: &Line) {
-    let d: String = line
-        .runs
-        .iter()
-        .filter(|run| run.len() > 1)
-        .map(|run| path(run))
-        .collect();
+    let d: String = line.runs.iter().filter(|run| run.len() > 1).map(|run| path(run)).collect();
     if d.is_empty() {
         return;
     }
-    push(
-        out,
-        format_args!("<path d=\"{d}\" fill=\"none\"{}", stroke(line.ink)),
-    );
-    push(
-        out,
-        format_args!(
-            " stroke-width=\"{}\" stroke-linejoin=\"round\"",
-            units(line.width)
-        ),
-    );
+    push(out, format_args!("<path d=\"{d}\" fill=\"none\"{}", stroke(line.ink)));
+    push(out, format_args!(" stroke-width=\"{}\" stroke-linejoin=\"round\"", units(line.width)));
     out.push_str(match line.dash {
         Dash::None => "",
         Dash::Long => " stroke-dasharray=\"5 3.5\"",
         Dash::Dotted => " stroke-dasharray=\"1 3\"",
     });
     if line.opacity < 100 {
-        push(
-            out,
-            format_args!(" stroke-opacity=\"{}\"", hundredths(line.opacity)),
-        );
+        push(out, format_args!(" stroke-opacity=\"{}\"", hundredths(line.opacity)));
     }
     out.push_str("/>\n");
 }
@@ -96,19 +69,9 @@ fn write_marker(out: &mut String, at: Point, form: Form, ink: Ink) {
         Form::Cross => &CROSS,
     };
     let edge = format!(" stroke=\"{}\" stroke-width=\"1\"", Ink::Paper.token().light);
-    let paint = format!(
-        " class=\"ch-{} ch-fill ch-halo\" fill=\"{}\"{edge}",
-        ink.name, ink.light
-    );
+    let paint = format!(" class=\"ch-{} ch-fill ch-halo\" fill=\"{}\"{edge}", ink.name, ink.light);
     if form == Form::Disc {
-        push(
-            out,
-            format_args!(
-                "<circle cx=\"{}\" cy=\"{}\" r=\"3.8\"{paint}/>\n",
-                units(at.0),
-                units(at.1)
-            ),
-        );
+        push(out, format_args!("<circle cx=\"{}\" cy=\"{}\" r=\"3.8\"{paint}/>\n", units(at.0), units(at.1)));
     } else {
         let corners: Vec<Point> = corners.iter().map(|c| (at.0 + c.0, at.1 + c.1)).collect();
         push(out, format_args!("<path d=\"{}Z\"{paint}/>\n", path(&corners)));
@@ -144,10 +107,7 @@ fn stroke(ink: Ink) -> String {
 fn path(points: &[Point]) -> String {
     let mut out = String::new();
     for (i, (x, y)) in points.iter().enumerate() {
-        push(
-            &mut out,
-            format_args!("{}{} {}", if i == 0 { 'M' } else { 'L' }, units(*x), units(*y)),
-        );
+        push(&mut out, format_args!("{}{} {}", if i == 0 { 'M' } else { 'L' }, units(*x), units(*y)));
     }
     out
 }
@@ -156,11 +116,7 @@ fn path(points: &[Point]) -> String {
 pub(super) fn units(tenths: i32) -> String {
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    if tenth == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{tenth}")
-    }
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
 fn hundredths(n: u8) -> String {
@@ -178,9 +134,6 @@ mod tests {
 
     #[test]
     fn tenths_are_written_as_decimal_numbers() {
-        assert_eq!(
-            [0, 5, -5, 123, 7200, -1200].map(units),
-            ["0", "0.5", "-0.5", "12.3", "720", "-120"]
-        );
+        assert_eq!([0, 5, -5, 123, 7200, -1200].map(units), ["0", "0.5", "-0.5", "12.3", "720", "-120"]);
     }
 }

@@ -37,24 +37,12 @@ pub(super) fn flags(poles: &[(i32, i32)], edges: (i32, i32)) -> Vec<Flag> {
 
 /// A place for a text between two edges: left of the plot stand the numbers of its axis.
 fn place_flag(x: i32, width: i32, others: &[Flag], edges: (i32, i32)) -> Flag {
-    let right = Flag {
-        x,
-        left: x + GAP,
-        right: x + GAP + width,
-        row: 0,
-        free: true,
-    };
-    let left = Flag {
-        left: x - GAP - width,
-        right: x - GAP,
-        ..right
-    };
+    let right = Flag { x, left: x + GAP, right: x + GAP + width, row: 0, free: true };
+    let left = Flag { left: x - GAP - width, right: x - GAP, ..right };
     let inside = |flag: &Flag| flag.left >= edges.0 && flag.right <= edges.1;
     let rows = i32::try_from(others.len()).unwrap_or(0);
     let tries = (0..=rows).flat_map(|row| [right, left].map(|flag| Flag { row, ..flag }));
-    let found = tries
-        .filter(inside)
-        .find(|flag| others.iter().all(|other| apart(flag, other)));
+    let found = tries.filter(inside).find(|flag| others.iter().all(|other| apart(flag, other)));
     found.unwrap_or_else(|| {
         // No row is free of poles: above everything, with its pole in the plot only.
         let left = right.left.min(edges.1 - width).max(edges.0);

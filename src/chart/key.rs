@@ -47,14 +47,8 @@ pub(super) fn entries(chart: &LineChart, curves: &[Curve<'_>]) -> Vec<Entry> {
             text: chart.words.expected.to_owned(),
         });
     }
-    if curves
-        .iter()
-        .any(|curve| curve.band.iter().any(|(_, bounds)| bounds.is_some()))
-    {
-        out.push(Entry {
-            sample: Sample::Area,
-            text: chart.words.interval.to_owned(),
-        });
+    if curves.iter().any(|curve| curve.band.iter().any(|(_, bounds)| bounds.is_some())) {
+        out.push(Entry { sample: Sample::Area, text: chart.words.interval.to_owned() });
     }
     out
 }
@@ -66,23 +60,13 @@ pub(super) fn draw_header(scene: &mut Scene, chart: &LineChart, entries: &[Entry
     let title = text::width(&lines[0], style.small);
     let has_title = title > 0;
     let shapes = Text::block((EDGE, baseline), Anchor::Start, style.small, Ink::Text, &lines);
-    shapes
-        .into_iter()
-        .filter(|_| has_title)
-        .for_each(|shape| scene.add(shape));
-    let below = if has_title {
-        i32::try_from(lines.len()).unwrap_or(3) * line_height(style.small)
-    } else {
-        0
-    };
+    shapes.into_iter().filter(|_| has_title).for_each(|shape| scene.add(shape));
+    let below =
+        if has_title { i32::try_from(lines.len()).unwrap_or(3) * line_height(style.small) } else { 0 };
     let beside = style.width - entries.iter().map(|entry| length(entry, style)).sum::<i32>() + BETWEEN;
     if lines.len() == 1 && beside > title + BETWEEN {
         draw_rows(scene, entries, beside, baseline, style);
-        return below.max(if entries.is_empty() {
-            0
-        } else {
-            line_height(style.small)
-        }) + 40;
+        return below.max(if entries.is_empty() { 0 } else { line_height(style.small) }) + 40;
     }
     baseline - style.small + draw_rows(scene, entries, EDGE, below + baseline, style) + 40
 }
@@ -97,11 +81,7 @@ fn draw_rows(scene: &mut Scene, entries: &[Entry], left: i32, baseline: i32, sty
         draw_entry(scene, entry, (x, y), style);
         x += length(entry, style);
     }
-    if entries.is_empty() {
-        y - style.small
-    } else {
-        y - style.small + line_height(style.small)
-    }
+    if entries.is_empty() { y - style.small } else { y - style.small + line_height(style.small) }
 }
 
 fn draw_entry(scene: &mut Scene, entry: &Entry, (x, y): (i32, i32), style: &Style) {
@@ -109,10 +89,7 @@ fn draw_entry(scene: &mut Scene, entry: &Entry, (x, y): (i32, i32), style: &Styl
     scene.add(match entry.sample {
         Sample::Stroke(ink, width, dash) => {
             let run = vec![(x, middle), (x + SAMPLE, middle)];
-            Shape::Line(Line {
-                dash,
-                ..Line::new(run, ink, width)
-            })
+            Shape::Line(Line { dash, ..Line::new(run, ink, width) })
         }
         Sample::Upright(ink, width) => {
             let x = x + SAMPLE / 2;
@@ -120,28 +97,14 @@ fn draw_entry(scene: &mut Scene, entry: &Entry, (x, y): (i32, i32), style: &Styl
         }
         Sample::Area => {
             let (left, right) = (x, x + SAMPLE);
-            let points = vec![
-                (left, middle - 45),
-                (right, middle - 45),
-                (right, middle + 45),
-                (left, middle + 45),
-            ];
-            Shape::Area {
-                points,
-                ink: Ink::Text,
-                opacity: 20,
-            }
+            let points =
+                vec![(left, middle - 45), (right, middle - 45), (right, middle + 45), (left, middle + 45)];
+            Shape::Area { points, ink: Ink::Text, opacity: 20 }
         }
     });
     let at = (x + SAMPLE + GAP, y);
     let text = fitted(entry, style);
-    scene.add(Shape::Text(Text {
-        at,
-        anchor: Anchor::Start,
-        size: style.small,
-        ink: Ink::Text,
-        text,
-    }));
+    scene.add(Shape::Text(Text { at, anchor: Anchor::Start, size: style.small, ink: Ink::Text, text }));
 }
 
 fn length(entry: &Entry, style: &Style) -> i32 {

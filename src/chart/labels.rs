@@ -35,10 +35,7 @@ impl Label {
 /// Every label of the chart: one a name, one for all grey curves, one for the zero line.
 pub(super) fn labels(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> Vec<Label> {
     let last_period = chart.periods.last().map_or(0, |period| period.ordinal);
-    let mut out: Vec<Label> = names(curves)
-        .into_iter()
-        .map(|name| named(chart, curves, name))
-        .collect();
+    let mut out: Vec<Label> = names(curves).into_iter().map(|name| named(chart, curves, name)).collect();
     out.extend(background(chart, curves));
     if let Some(zero) = &chart.zero_label {
         out.push(Label {
@@ -48,11 +45,7 @@ pub(super) fn labels(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> 
             leads: false,
         });
     }
-    let widest = out
-        .iter()
-        .map(|label| wrap::widest_part(&label.lines[0], style.label))
-        .max()
-        .unwrap_or(0);
+    let widest = out.iter().map(|label| wrap::widest_part(&label.lines[0], style.label)).max().unwrap_or(0);
     let room = widest.clamp(style.label_room, style.label_room_most);
     for label in &mut out {
         label.lines = wrap::wrap(&label.lines[0], style.label, room, style.label_lines);
@@ -62,10 +55,7 @@ pub(super) fn labels(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> 
 
 /// Room for labels beside the plot.
 pub(super) fn room(labels: &[Label], style: &Style) -> i32 {
-    let widths = labels
-        .iter()
-        .flat_map(|label| &label.lines)
-        .map(|line| text::width(line, style.label));
+    let widths = labels.iter().flat_map(|label| &label.lines).map(|line| text::width(line, style.label));
     widths.max().map_or(0, |widest| widest + style.leader)
 }
 
@@ -81,10 +71,7 @@ pub(super) fn draw(scene: &mut Scene, labels: &[Label], plot: &Plot, style: &Sty
     for (label, middle) in labels.iter().zip(middles) {
         if label.leads {
             let to = (plot.right + style.leader - 40, middle);
-            label
-                .ends
-                .iter()
-                .for_each(|end| draw_leader(scene, label, plot.point(*end), to, plot));
+            label.ends.iter().for_each(|end| draw_leader(scene, label, plot.point(*end), to, plot));
         }
         let top = middle - label.height(style) / 2;
         let at = (plot.right + style.leader, top + style.label * 97 / 100);
@@ -95,21 +82,10 @@ pub(super) fn draw(scene: &mut Scene, labels: &[Label], plot: &Plot, style: &Sty
 
 /// The middle of its curves' ends, or the bottom for a label without values.
 fn wish(label: &Label, plot: &Plot, style: &Style) -> Wish {
-    let sum: i64 = label
-        .ends
-        .iter()
-        .map(|(_, value)| i64::from(plot.y(*value)))
-        .sum();
-    let mean = i64::try_from(label.ends.len())
-        .ok()
-        .and_then(|count| sum.checked_div(count));
-    let middle = mean
-        .and_then(|mean| i32::try_from(mean).ok())
-        .unwrap_or(plot.bottom);
-    Wish {
-        middle,
-        length: label.height(style),
-    }
+    let sum: i64 = label.ends.iter().map(|(_, value)| i64::from(plot.y(*value))).sum();
+    let mean = i64::try_from(label.ends.len()).ok().and_then(|count| sum.checked_div(count));
+    let middle = mean.and_then(|mean| i32::try_from(mean).ok()).unwrap_or(plot.bottom);
+    Wish { middle, length: label.height(style) }
 }
 
 /// A thin line from a curve's end to its label; dotted up to the plot's edge when the curve ends before it.
@@ -117,38 +93,19 @@ fn draw_leader(scene: &mut Scene, label: &Label, end: Point, to: Point, plot: &P
     let start = (plot.right.max(end.0) + 60, end.1);
     let bent = (start.1 - to.1).abs() > 25;
     if bent || start.0 > end.0 + 60 {
-        scene.add(Shape::Line(Line {
-            opacity: 75,
-            ..Line::new(vec![start, to], label.ink, 9)
-        }));
+        scene.add(Shape::Line(Line { opacity: 75, ..Line::new(vec![start, to], label.ink, 9) }));
     }
     if start.0 > end.0 + 60 {
         let run = vec![(end.0 + 60, end.1), start];
-        scene.add(Shape::Line(Line {
-            dash: Dash::Dotted,
-            ..Line::new(run, label.ink, 9)
-        }));
+        scene.add(Shape::Line(Line { dash: Dash::Dotted, ..Line::new(run, label.ink, 9) }));
     }
 }
 
 fn named(chart: &LineChart, curves: &[Curve<'_>], name: &str) -> Label {
-    let own = || {
-        curves
-            .iter()
-            .filter(|curve| !curve.is_background() && curve.series.name == name)
-    };
+    let own = || curves.iter().filter(|curve| !curve.is_background() && curve.series.name == name);
     let ends = latest(own().filter_map(Curve::last).collect());
-    let text = if ends.is_empty() {
-        format!("{name} ({})", chart.words.no_figures)
-    } else {
-        name.to_owned()
-    };
-    Label {
-        lines: vec![text],
-        ink: own().next().map_or(Ink::Text, |curve| curve.ink),
-        ends,
-        leads: true,
-    }
+    let text = if ends.is_empty() { format!("{name} ({})", chart.words.no_figures) } else { name.to_owned() };
+    Label { lines: vec![text], ink: own().next().map_or(Ink::Text, |curve| curve.ink), ends, leads: true }
 }
 
 /// The ends that lie latest: a curve that stops before its twin needs no leader of its own.
@@ -163,21 +120,12 @@ fn background(chart: &LineChart, curves: &[Curve<'_>]) -> Option<Label> {
     let grey: Vec<&Curve<'_>> = curves.iter().filter(|curve| curve.is_background()).collect();
     let ends: Vec<(i32, f64)> = grey.iter().filter_map(|curve| curve.last()).collect();
     let text = background_name(chart, &grey).filter(|_| !ends.is_empty())?;
-    Some(Label {
-        lines: vec![text],
-        ink: Ink::Muted,
-        leads: ends.len() <= 2,
-        ends,
-    })
+    Some(Label { lines: vec![text], ink: Ink::Muted, leads: ends.len() <= 2, ends })
 }
 
 /// What grey curves are called together.
 pub(super) fn background_name(chart: &LineChart, grey: &[&Curve<'_>]) -> Option<String> {
     let first = &grey.first()?.series.name;
     let one = grey.iter().all(|curve| curve.series.name == *first);
-    Some(if one {
-        first.clone()
-    } else {
-        chart.words.others.to_owned()
-    })
+    Some(if one { first.clone() } else { chart.words.others.to_owned() })
 }

@@ -26,25 +26,12 @@ pub(super) struct Mark {
 /// The chart's marks that lie on its time axis, the reference first.
 pub(super) fn marks(chart: &LineChart, time: Option<TimeAxis>) -> Vec<Mark> {
     let Some(time) = time else { return Vec::new() };
-    let reference = chart
-        .reference
-        .iter()
-        .filter(|reference| time.holds(reference.period))
-        .map(|reference| {
-            let text = reference
-                .label
-                .clone()
-                .unwrap_or_else(|| chart.words.period(reference.period));
-            Mark {
-                from: reference.period.ordinal,
-                until: None,
-                text,
-                ink: Ink::Reference,
-            }
+    let reference =
+        chart.reference.iter().filter(|reference| time.holds(reference.period)).map(|reference| {
+            let text = reference.label.clone().unwrap_or_else(|| chart.words.period(reference.period));
+            Mark { from: reference.period.ordinal, until: None, text, ink: Ink::Reference }
         });
-    reference
-        .chain(chart.events.iter().filter_map(|event| event_mark(event, &time)))
-        .collect()
+    reference.chain(chart.events.iter().filter_map(|event| event_mark(event, &time))).collect()
 }
 
 /// The part of an event that lies on the axis.
@@ -65,11 +52,7 @@ fn event_mark(event: &EventMark, time: &TimeAxis) -> Option<Mark> {
 
 /// Room for the marks' texts above a plot with these edges.
 pub(super) fn room(marks: &[Mark], plot: &Plot, style: &Style) -> i32 {
-    let rows = placed(marks, plot, style)
-        .iter()
-        .map(|flag| flag.row + 1)
-        .max()
-        .unwrap_or(0);
+    let rows = placed(marks, plot, style).iter().map(|flag| flag.row + 1).max().unwrap_or(0);
     rows * line_height(style.small) + if rows > 0 { 40 } else { 0 }
 }
 
@@ -78,57 +61,32 @@ pub(super) fn draw_times(scene: &mut Scene, marks: &[Mark], plot: &Plot) {
     for mark in marks {
         let Some(until) = mark.until else { continue };
         let (left, right) = (plot.x(mark.from), plot.x(until));
-        let points = vec![
-            (left, plot.top),
-            (right, plot.top),
-            (right, plot.bottom),
-            (left, plot.bottom),
-        ];
-        scene.add(Shape::Area {
-            points,
-            ink: mark.ink,
-            opacity: 13,
-        });
+        let points = vec![(left, plot.top), (right, plot.top), (right, plot.bottom), (left, plot.bottom)];
+        scene.add(Shape::Area { points, ink: mark.ink, opacity: 13 });
     }
 }
 
 /// Poles within the plot only.
 pub(super) fn draw_poles(scene: &mut Scene, marks: &[Mark], plot: &Plot) {
-    marks
-        .iter()
-        .for_each(|mark| scene.add(pole(mark, plot, plot.top)));
+    marks.iter().for_each(|mark| scene.add(pole(mark, plot, plot.top)));
 }
 
 /// Poles and texts.
 pub(super) fn draw_flags(scene: &mut Scene, marks: &[Mark], plot: &Plot, style: &Style) {
     for (mark, flag) in marks.iter().zip(placed(marks, plot, style)) {
         let baseline = plot.top - 60 - flag.row * line_height(style.small);
-        let top = if flag.free {
-            baseline - style.small * 3 / 4
-        } else {
-            plot.top
-        };
+        let top = if flag.free { baseline - style.small * 3 / 4 } else { plot.top };
         scene.add(pole(mark, plot, top));
         let text = fitted(mark, style);
         let at = (flag.left, baseline);
-        scene.add(Shape::Text(Text {
-            at,
-            anchor: Anchor::Start,
-            size: style.small,
-            ink: Ink::Text,
-            text,
-        }));
+        scene.add(Shape::Text(Text { at, anchor: Anchor::Start, size: style.small, ink: Ink::Text, text }));
     }
 }
 
 /// A time's pole ends where its shade begins.
 fn pole(mark: &Mark, plot: &Plot, top: i32) -> Shape {
     let x = plot.x(mark.from);
-    let bottom = if mark.until.is_some() {
-        plot.top
-    } else {
-        plot.bottom
-    };
+    let bottom = if mark.until.is_some() { plot.top } else { plot.bottom };
     let width = if mark.ink == Ink::Reference { 20 } else { 10 };
     Shape::Line(Line::new(vec![(x, top), (x, bottom)], mark.ink, width))
 }

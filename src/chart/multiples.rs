@@ -25,29 +25,18 @@ const TICK_DISTANCE: i32 = 260;
 
 /// The picture of the chart.
 pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> Scene {
-    let mut scene = Scene {
-        width: style.width,
-        ..Scene::default()
-    };
+    let mut scene = Scene { width: style.width, ..Scene::default() };
     let time = TimeAxis::new(&chart.periods);
     let marks = marks::marks(chart, time);
     let top = key::draw_header(&mut scene, chart, &entries(chart, curves, &marks), style);
     let grid = Grid::new(chart, curves, style, time);
-    let panels: Vec<Panel<'_, '_>> = names(curves)
-        .into_iter()
-        .map(|name| Panel::new(name, curves, &grid))
-        .collect();
+    let panels: Vec<Panel<'_, '_>> =
+        names(curves).into_iter().map(|name| Panel::new(name, curves, &grid)).collect();
     scene.height = panels.chunks(grid.columns).fold(top, |top, row| {
         let heading = row.iter().map(|panel| panel.heading.len()).max().unwrap_or(1);
         let plot_top = top + i32::try_from(heading).unwrap_or(1) * line_height(style.label) + style.small;
         for (column, panel) in (0..).zip(row) {
-            panel.draw(
-                &mut scene,
-                chart,
-                &grid.plot(column, plot_top, style),
-                &marks,
-                &grid,
-            );
+            panel.draw(&mut scene, chart, &grid.plot(column, plot_top, style), &marks, &grid);
         }
         plot_top + style.panel_height + plot::time_room(&grid.ticks, style.small) + ROW_GAP
     }) - ROW_GAP;
@@ -71,35 +60,17 @@ impl Grid {
         let values = plot::value_axis(curves, style.panel_height, TICK_DISTANCE);
         let columns = i32::try_from(style.columns).unwrap_or(1);
         let tick = time.map_or(0, |time| time.widest_tick(style.small, &chart.words));
-        let left = plot::number_room(&values, &chart.number, style.small)
-            .max(tick / 2)
-            .min(style.width / 3);
+        let left = plot::number_room(&values, &chart.number, style.small).max(tick / 2).min(style.width / 3);
         let between = BETWEEN.max(tick + TICK_GAP);
         let plot_width = (style.width - left - tick / 2 - (columns - 1) * between) / columns;
         let ticks = time.map_or_else(Vec::new, |time| time.ticks(plot_width, style.small, &chart.words));
-        Self {
-            columns: style.columns,
-            left,
-            plot_width,
-            between,
-            values,
-            time,
-            ticks,
-            style: *style,
-        }
+        Self { columns: style.columns, left, plot_width, between, values, time, ticks, style: *style }
     }
 
     fn plot(&self, column: i32, top: i32, style: &Style) -> Plot {
         let left = self.left + column * (self.plot_width + self.between);
         let right = left + self.plot_width;
-        Plot {
-            left,
-            right,
-            top,
-            bottom: top + style.panel_height,
-            values: self.values,
-            time: self.time,
-        }
+        Plot { left, right, top, bottom: top + style.panel_height, values: self.values, time: self.time }
     }
 }
 
@@ -115,10 +86,7 @@ impl<'a, 'b> Panel<'a, 'b> {
         let own = |curve: &&Curve<'_>| !curve.is_background() && curve.series.name == name;
         Self {
             heading: wrap::wrap(name, grid.style.label, grid.plot_width, 3),
-            curves: curves
-                .iter()
-                .filter(|curve| curve.is_background() || own(curve))
-                .collect(),
+            curves: curves.iter().filter(|curve| curve.is_background() || own(curve)).collect(),
             is_empty: !curves.iter().filter(own).any(|curve| curve.last().is_some()),
         }
     }
@@ -151,24 +119,15 @@ impl<'a, 'b> Panel<'a, 'b> {
     fn draw_heading(&self, scene: &mut Scene, plot: &Plot, style: &Style) {
         let lines = i32::try_from(self.heading.len()).unwrap_or(1) - 1;
         let baseline = plot.top - style.small * 3 / 4 - lines * line_height(style.label);
-        let heading = Text::block(
-            (plot.left, baseline),
-            Anchor::Start,
-            style.label,
-            Ink::Text,
-            &self.heading,
-        );
+        let heading =
+            Text::block((plot.left, baseline), Anchor::Start, style.label, Ink::Text, &self.heading);
         heading.into_iter().for_each(|line| scene.add(line));
     }
 
     /// There are more names than colours, and every plot has its name: all have the first colour.
     fn draw_curves(&self, scene: &mut Scene, plot: &Plot) {
         let plain = |curve: &&Curve<'a>| Curve {
-            ink: if curve.is_background() {
-                Ink::Grey
-            } else {
-                Ink::Slot(0)
-            },
+            ink: if curve.is_background() { Ink::Grey } else { Ink::Slot(0) },
             form: super::scene::Form::Disc,
             ..(**curve).clone()
         };
@@ -181,18 +140,17 @@ impl<'a, 'b> Panel<'a, 'b> {
 fn entries(chart: &LineChart, curves: &[Curve<'_>], marks: &[Mark]) -> Vec<Entry> {
     let mut out = key::entries(chart, curves);
     let grey: Vec<&Curve<'_>> = curves.iter().filter(|curve| curve.is_background()).collect();
-    out.extend(background_name(chart, &grey).map(|text| Entry {
-        sample: Sample::Stroke(Ink::Grey, 12, Dash::None),
-        text,
-    }));
-    out.extend(chart.zero_label.clone().map(|text| Entry {
-        sample: Sample::Stroke(Ink::Text, 13, Dash::None),
-        text,
-    }));
-    out.extend(marks.iter().map(|mark| Entry {
-        sample: sample(mark),
-        text: mark.text.clone(),
-    }));
+    out.extend(
+        background_name(chart, &grey)
+            .map(|text| Entry { sample: Sample::Stroke(Ink::Grey, 12, Dash::None), text }),
+    );
+    out.extend(
+        chart
+            .zero_label
+            .clone()
+            .map(|text| Entry { sample: Sample::Stroke(Ink::Text, 13, Dash::None), text }),
+    );
+    out.extend(marks.iter().map(|mark| Entry { sample: sample(mark), text: mark.text.clone() }));
     out
 }
 

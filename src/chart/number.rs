@@ -28,13 +28,7 @@ impl NumberFormat {
             Language::Nb | Language::Nn => (',', NO_BREAK_SPACE),
             Language::En => ('.', ','),
         };
-        Self {
-            decimals,
-            scale: 1.0,
-            decimal_sign,
-            thousands,
-            suffix: String::new(),
-        }
+        Self { decimals, scale: 1.0, decimal_sign, thousands, suffix: String::new() }
     }
 
     /// A scaled value with its suffix.
@@ -48,11 +42,7 @@ impl NumberFormat {
         let size = scaled.abs();
         if size >= 1e12 || decimals > 9 {
             let digits = format!("{size:.1e}").replace('.', &self.decimal_sign.to_string());
-            return format!(
-                "{}{}",
-                sign(scaled, &digits),
-                digits.replace('-', &MINUS.to_string())
-            );
+            return format!("{}{}", sign(scaled, &digits), digits.replace('-', &MINUS.to_string()));
         }
         let digits = format!("{size:.decimals$}");
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -83,11 +73,7 @@ impl NumberFormat {
 /// The minus, unless every digit that is written is zero.
 fn sign(value: f64, digits: &str) -> String {
     let shows = digits.chars().any(|c| ('1'..='9').contains(&c));
-    if value < 0.0 && shows {
-        MINUS.to_string()
-    } else {
-        String::new()
-    }
+    if value < 0.0 && shows { MINUS.to_string() } else { String::new() }
 }
 
 #[cfg(test)]
@@ -96,17 +82,11 @@ mod tests {
 
     #[test]
     fn norwegian_numbers_have_a_comma_a_true_minus_and_a_space_that_does_not_break() {
-        let format = NumberFormat {
-            suffix: "\u{a0}timer".to_owned(),
-            ..NumberFormat::of(Language::Nb, 1)
-        };
+        let format = NumberFormat { suffix: "\u{a0}timer".to_owned(), ..NumberFormat::of(Language::Nb, 1) };
         assert_eq!(format.value(-0.24), "\u{2212}0,2\u{a0}timer");
         assert_eq!(format.plain(12_638.0, 0), "12\u{a0}638");
         assert_eq!(format.plain(1_264.0, 0), "1264");
-        assert_eq!(
-            NumberFormat::of(Language::En, 2).value(-1_234_567.891),
-            "\u{2212}1,234,567.89"
-        );
+        assert_eq!(NumberFormat::of(Language::En, 2).value(-1_234_567.891), "\u{2212}1,234,567.89");
     }
 
     #[test]

@@ -53,61 +53,17 @@ const FIRST_SLOT: usize = 5;
 
 /// Every role: paper, text, muted, grey, reference, then the slots.
 pub(super) const TOKENS: [Token; FIRST_SLOT + SLOTS] = [
-    Token {
-        name: "paper",
-        light: "#ffffff",
-        dark: "#12181f",
-    },
-    Token {
-        name: "text",
-        light: "#1c2733",
-        dark: "#e8edf2",
-    },
-    Token {
-        name: "muted",
-        light: "#566270",
-        dark: "#9aa7b4",
-    },
-    Token {
-        name: "grey",
-        light: "#848f9a",
-        dark: "#72808d",
-    },
-    Token {
-        name: "reference",
-        light: "#e75e01",
-        dark: "#e75e01",
-    },
-    Token {
-        name: "1",
-        light: "#0f62b8",
-        dark: "#4d9fff",
-    },
-    Token {
-        name: "2",
-        light: "#740f4b",
-        dark: "#df67a5",
-    },
-    Token {
-        name: "3",
-        light: "#0b8270",
-        dark: "#5fe8ba",
-    },
-    Token {
-        name: "4",
-        light: "#7a5200",
-        dark: "#f0c648",
-    },
-    Token {
-        name: "5",
-        light: "#7e3ff0",
-        dark: "#c3a9f5",
-    },
-    Token {
-        name: "6",
-        light: "#1b222b",
-        dark: "#d3dde6",
-    },
+    Token { name: "paper", light: "#ffffff", dark: "#12181f" },
+    Token { name: "text", light: "#1c2733", dark: "#e8edf2" },
+    Token { name: "muted", light: "#566270", dark: "#9aa7b4" },
+    Token { name: "grey", light: "#848f9a", dark: "#72808d" },
+    Token { name: "reference", light: "#e75e01", dark: "#e75e01" },
+    Token { name: "1", light: "#0f62b8", dark: "#4d9fff" },
+    Token { name: "2", light: "#740f4b", dark: "#df67a5" },
+    Token { name: "3", light: "#0b8270", dark: "#5fe8ba" },
+    Token { name: "4", light: "#7a5200", dark: "#f0c648" },
+    Token { name: "5", light: "#7e3ff0", dark: "#c3a9f5" },
+    Token { name: "6", light: "#1b222b", dark: "#d3dde6" },
 ];
 
 /// The style sheet of the SVG with this id. It names colours only: what a reader of SVG without custom
@@ -116,9 +72,7 @@ pub(super) fn style_sheet(id: &str) -> String {
     let mut out = format!("#{id}{{{}}}", properties(|token| token.light));
     let dark = properties(|token| token.dark);
     out.push_str("@media screen and (prefers-color-scheme:dark){");
-    out.push_str(&format!(
-        "#{id}:root,:root:not([data-theme=light]) #{id}{{{dark}}}}}"
-    ));
+    out.push_str(&format!("#{id}:root,:root:not([data-theme=light]) #{id}{{{dark}}}}}"));
     out.push_str(&format!("@media screen{{[data-theme=dark] #{id}{{{dark}}}}}"));
     for token in TOKENS {
         let name = token.name;
@@ -143,11 +97,7 @@ mod tests {
     fn linear(hex: &str) -> [f64; 3] {
         [1, 3, 5].map(|at| {
             let c = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
-            if c <= 0.04045 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
         })
     }
 
@@ -165,16 +115,8 @@ mod tests {
     /// and Fernandes 2009, table 1, severity 1.0), and what others see.
     const EYES: [[[f64; 3]; 3]; 3] = [
         [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-        [
-            [0.152286, 1.052583, -0.204868],
-            [0.114503, 0.786281, 0.099216],
-            [-0.003882, -0.048116, 1.051998],
-        ],
-        [
-            [0.367322, 0.860646, -0.227968],
-            [0.280085, 0.672501, 0.047413],
-            [-0.011820, 0.042940, 0.968881],
-        ],
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     ];
 
     /// CIELAB for the white point D65.
@@ -183,11 +125,7 @@ mod tests {
         let [r, g, b] =
             [0, 1, 2].map(|row| (0..3).map(|i| eye[row][i] * seen[i]).sum::<f64>().clamp(0.0, 1.0));
         let f = |t: f64| {
-            if t > 0.008856 {
-                t.cbrt()
-            } else {
-                7.787 * t + 16.0 / 116.0
-            }
+            if t > 0.008856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 }
         };
         let x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047);
         let y = f(0.2126 * r + 0.7152 * g + 0.0722 * b);
@@ -207,11 +145,7 @@ mod tests {
     #[test]
     fn every_colour_stands_out_from_its_paper_and_every_text_colour_more() {
         for token in &TOKENS[1..] {
-            let least = if ["grey", "reference"].contains(&token.name) {
-                3.0
-            } else {
-                4.5
-            };
+            let least = if ["grey", "reference"].contains(&token.name) { 3.0 } else { 4.5 };
             for (paper, ink) in [(TOKENS[0].light, token.light), (TOKENS[0].dark, token.dark)] {
                 assert!(contrast(paper, ink) >= least, "{} {ink}", token.name);
             }
@@ -227,10 +161,7 @@ mod tests {
                     let least = if j < 4 { 18.0 } else { 9.0 };
                     assert!(distance(a, b) >= least, "{a} {b}: {}", distance(a, b));
                 }
-                assert!(
-                    distance(a, "#e75e01") >= 15.0,
-                    "{a} could be taken for the reference line"
-                );
+                assert!(distance(a, "#e75e01") >= 15.0, "{a} could be taken for the reference line");
             }
         }
     }
@@ -239,10 +170,6 @@ mod tests {
     fn the_style_sheet_touches_only_its_own_chart_and_needs_no_escaping() {
         let css = style_sheet("fig3");
         assert!(!css.contains(['<', '&', '>']));
-        assert!(
-            css.split('}')
-                .filter(|rule| rule.contains("{-"))
-                .all(|rule| rule.contains("#fig3"))
-        );
+        assert!(css.split('}').filter(|rule| rule.contains("{-")).all(|rule| rule.contains("#fig3")));
     }
 }

@@ -49,40 +49,15 @@ impl Plot {
 
     /// The plot's edges and range.
     pub(super) fn area(&self) -> PlotArea {
-        let Self {
-            left,
-            right,
-            top,
-            bottom,
-            ref values,
-            ..
-        } = *self;
-        PlotArea {
-            left,
-            right,
-            top,
-            bottom,
-            low: values.low(),
-            high: values.high(),
-        }
+        let Self { left, right, top, bottom, ref values, .. } = *self;
+        PlotArea { left, right, top, bottom, low: values.low(), high: values.high() }
     }
 
     /// Thin lines at the value ticks.
     pub(super) fn draw_grid(&self, scene: &mut Scene) {
-        let runs = self
-            .values
-            .ticks()
-            .iter()
-            .filter(|tick| **tick != 0.0)
-            .map(|tick| self.level(*tick))
-            .collect();
-        scene.add(Shape::Line(Line {
-            runs,
-            ink: Ink::Muted,
-            width: 8,
-            dash: Dash::None,
-            opacity: 28,
-        }));
+        let runs =
+            self.values.ticks().iter().filter(|tick| **tick != 0.0).map(|tick| self.level(*tick)).collect();
+        scene.add(Shape::Line(Line { runs, ink: Ink::Muted, width: 8, dash: Dash::None, opacity: 28 }));
     }
 
     /// The zero line, which must not be taken for one of the grid.
@@ -95,32 +70,18 @@ impl Plot {
         for tick in self.values.ticks() {
             let at = (self.left - NUMBER_GAP, self.y(tick) + size * 36 / 100);
             let text = number.plain(tick, self.values.decimals);
-            scene.add(Shape::Text(Text {
-                at,
-                anchor: Anchor::End,
-                size,
-                ink: Ink::Muted,
-                text,
-            }));
+            scene.add(Shape::Text(Text { at, anchor: Anchor::End, size, ink: Ink::Muted, text }));
         }
     }
 
     /// The time axis's ticks and their texts, below the plot.
     pub(super) fn draw_time(&self, scene: &mut Scene, ticks: &[Tick], size: i32) {
         let runs = ticks.iter().map(|tick| self.down(tick.period.ordinal)).collect();
-        scene.add(Shape::Line(Line {
-            runs,
-            ink: Ink::Muted,
-            width: 10,
-            dash: Dash::None,
-            opacity: 100,
-        }));
+        scene.add(Shape::Line(Line { runs, ink: Ink::Muted, width: 10, dash: Dash::None, opacity: 100 }));
         for tick in ticks {
             let at = (self.x(tick.period.ordinal), self.bottom + 90 + size);
-            let lines: Vec<String> = [Some(tick.label.clone()), tick.below.clone()]
-                .into_iter()
-                .flatten()
-                .collect();
+            let lines: Vec<String> =
+                [Some(tick.label.clone()), tick.below.clone()].into_iter().flatten().collect();
             Text::block(at, Anchor::Middle, size, Ink::Muted, &lines)
                 .into_iter()
                 .for_each(|text| scene.add(text));
@@ -129,28 +90,12 @@ impl Plot {
 
     /// A curve: its line, broken at gaps, and a dot where a value stands alone.
     pub(super) fn curve(&self, curve: &Curve<'_>, width: i32) -> Shape {
-        let runs: Vec<Vec<Point>> = runs(&curve.points)
-            .iter()
-            .map(|run| run.iter().map(|p| self.point(*p)).collect())
-            .collect();
-        let alone: Vec<Point> = runs
-            .iter()
-            .filter(|run| run.len() == 1)
-            .map(|run| run[0])
-            .collect();
+        let runs: Vec<Vec<Point>> =
+            runs(&curve.points).iter().map(|run| run.iter().map(|p| self.point(*p)).collect()).collect();
+        let alone: Vec<Point> = runs.iter().filter(|run| run.len() == 1).map(|run| run[0]).collect();
         let dash = if curve.is_dashed() { Dash::Long } else { Dash::None };
-        let mut shapes = vec![Shape::Line(Line {
-            runs,
-            ink: curve.ink,
-            width,
-            dash,
-            opacity: 100,
-        })];
-        shapes.extend(alone.into_iter().map(|at| Shape::Marker {
-            at,
-            form: curve.form,
-            ink: curve.ink,
-        }));
+        let mut shapes = vec![Shape::Line(Line { runs, ink: curve.ink, width, dash, opacity: 100 })];
+        shapes.extend(alone.into_iter().map(|at| Shape::Marker { at, form: curve.form, ink: curve.ink }));
         Shape::Series(curve.place, shapes)
     }
 
@@ -158,10 +103,7 @@ impl Plot {
     pub(super) fn draw_curves(&self, scene: &mut Scene, curves: &[&Curve<'_>]) {
         let (grey, others): (Vec<&Curve<'_>>, Vec<&Curve<'_>>) =
             curves.iter().copied().partition(|curve| curve.is_background());
-        others
-            .iter()
-            .flat_map(|curve| band::areas(curve, self))
-            .for_each(|area| scene.add(area));
+        others.iter().flat_map(|curve| band::areas(curve, self)).for_each(|area| scene.add(area));
         grey.iter().for_each(|curve| scene.add(self.curve(curve, 12)));
         others.iter().for_each(|curve| scene.add(self.curve(curve, 20)));
     }
@@ -171,10 +113,7 @@ impl Plot {
     }
 
     fn down(&self, ordinal: i32) -> Vec<Point> {
-        vec![
-            (self.x(ordinal), self.bottom),
-            (self.x(ordinal), self.bottom + TICK),
-        ]
+        vec![(self.x(ordinal), self.bottom), (self.x(ordinal), self.bottom + TICK)]
     }
 }
 
@@ -186,11 +125,7 @@ pub(super) fn number_room(axis: &ValueAxis, number: &NumberFormat, size: i32) ->
 
 /// Room that the time axis takes below a plot.
 pub(super) fn time_room(ticks: &[Tick], size: i32) -> i32 {
-    let lines = if ticks.iter().any(|tick| tick.below.is_some()) {
-        2
-    } else {
-        1
-    };
+    let lines = if ticks.iter().any(|tick| tick.below.is_some()) { 2 } else { 1 };
     90 + lines * line_height(size) + size / 4
 }
 

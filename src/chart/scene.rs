@@ -98,13 +98,7 @@ pub(super) struct Line {
 impl Line {
     /// One solid, opaque line.
     pub(super) fn new(run: Vec<Point>, ink: Ink, width: i32) -> Self {
-        Self {
-            runs: vec![run],
-            ink,
-            width,
-            dash: Dash::None,
-            opacity: 100,
-        }
+        Self { runs: vec![run], ink, width, dash: Dash::None, opacity: 100 }
     }
 }
 
@@ -150,14 +144,7 @@ pub(super) enum Form {
 impl Form {
     /// The form of a slot.
     pub(super) fn of_slot(slot: usize) -> Self {
-        let all = [
-            Self::Disc,
-            Self::Square,
-            Self::Triangle,
-            Self::Diamond,
-            Self::Funnel,
-            Self::Cross,
-        ];
+        let all = [Self::Disc, Self::Square, Self::Triangle, Self::Diamond, Self::Funnel, Self::Cross];
         all[slot % all.len()]
     }
 }
@@ -174,13 +161,7 @@ impl Text {
     pub(super) fn block(at: Point, anchor: Anchor, size: i32, ink: Ink, lines: &[String]) -> Vec<Shape> {
         let line = |(i, text): (i32, &String)| {
             let at = (at.0, at.1 + i * line_height(size));
-            Shape::Text(Self {
-                at,
-                anchor,
-                size,
-                ink,
-                text: text.clone(),
-            })
+            Shape::Text(Self { at, anchor, size, ink, text: text.clone() })
         };
         (0..).zip(lines).map(line).collect()
     }

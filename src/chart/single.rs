@@ -18,10 +18,7 @@ const MARKER_DISTANCE: i32 = 160;
 
 /// The picture of the chart.
 pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> Scene {
-    let mut scene = Scene {
-        width: style.width,
-        ..Scene::default()
-    };
+    let mut scene = Scene { width: style.width, ..Scene::default() };
     let labels = labels::labels(chart, curves, style);
     let header = key::draw_header(&mut scene, chart, &key::entries(chart, curves), style);
     let mut plot = sides(chart, curves, &labels, style);
@@ -41,18 +38,9 @@ fn sides(chart: &LineChart, curves: &[Curve<'_>], labels: &[Label], style: &Styl
     let values = plot::value_axis(curves, bottom, style.tick_distance);
     let time = TimeAxis::new(&chart.periods);
     let half_tick = time.map_or(0, |time| time.widest_tick(style.small, &chart.words)) / 2;
-    let left = plot::number_room(&values, &chart.number, style.small)
-        .max(half_tick)
-        .min(style.width / 3);
+    let left = plot::number_room(&values, &chart.number, style.small).max(half_tick).min(style.width / 3);
     let right = style.width - labels::room(labels, style).max(half_tick).max(LEAST_RIGHT);
-    Plot {
-        left,
-        right,
-        top: 0,
-        bottom,
-        values,
-        time,
-    }
+    Plot { left, right, top: 0, bottom, values, time }
 }
 
 /// Everything in and below the plot, from the back to the front; answers the height of what is below.
@@ -71,9 +59,7 @@ fn draw(
     plot.draw_curves(scene, &curves.iter().collect::<Vec<_>>());
     plot.draw_numbers(scene, &chart.number, style.small);
     let room = plot.right - plot.left;
-    let ticks = plot
-        .time
-        .map_or_else(Vec::new, |time| time.ticks(room, style.small, &chart.words));
+    let ticks = plot.time.map_or_else(Vec::new, |time| time.ticks(room, style.small, &chart.words));
     draw_markers(scene, curves, plot, &ticks);
     plot.draw_time(scene, &ticks, style.small);
     plot::time_room(&ticks, style.small)
@@ -83,28 +69,14 @@ fn draw(
 /// without colour.
 fn draw_markers(scene: &mut Scene, curves: &[Curve<'_>], plot: &Plot, ticks: &[Tick]) {
     let many = names(curves).len() > 2;
-    let ticks: Vec<i32> = ticks
-        .iter()
-        .filter(|_| many)
-        .map(|tick| tick.period.ordinal)
-        .collect();
-    for curve in curves
-        .iter()
-        .filter(|curve| !curve.is_background() && !curve.is_dashed())
-    {
+    let ticks: Vec<i32> = ticks.iter().filter(|_| many).map(|tick| tick.period.ordinal).collect();
+    for curve in curves.iter().filter(|curve| !curve.is_background() && !curve.is_dashed()) {
         let Some((end, _)) = curve.last() else { continue };
         let marked =
             |at: i32| at == end || (ticks.contains(&at) && plot.x(end) - plot.x(at) > MARKER_DISTANCE);
-        let known = curve
-            .points
-            .iter()
-            .filter_map(|(at, value)| Some((*at, (*value)?)));
+        let known = curve.points.iter().filter_map(|(at, value)| Some((*at, (*value)?)));
         for point in known.filter(|(at, _)| marked(*at)) {
-            scene.add(Shape::Marker {
-                at: plot.point(point),
-                form: curve.form,
-                ink: curve.ink,
-            });
+            scene.add(Shape::Marker { at: plot.point(point), form: curve.form, ink: curve.ink });
         }
     }
 }

@@ -31,10 +31,7 @@ pub(super) fn spread(wishes: &[Wish], low: i32, high: i32, gap: i32) -> Vec<i32>
     let mut middles = vec![0; wishes.len()];
     for block in blocks {
         let start = block.start(low, high);
-        block
-            .places
-            .iter()
-            .for_each(|(place, offset)| middles[*place] = start + offset);
+        block.places.iter().for_each(|(place, offset)| middles[*place] = start + offset);
     }
     middles
 }
@@ -68,11 +65,7 @@ impl Block {
     fn join(mut self, next: Self, gap: i32) -> Self {
         let shift = self.length + gap;
         let count = i64::try_from(next.places.len()).unwrap_or(0);
-        self.places.extend(
-            next.places
-                .into_iter()
-                .map(|(place, offset)| (place, offset + shift)),
-        );
+        self.places.extend(next.places.into_iter().map(|(place, offset)| (place, offset + shift)));
         self.wished += next.wished - count * i64::from(shift);
         self.length = shift + next.length;
         self
@@ -115,10 +108,7 @@ mod tests {
                 .collect();
             boxes.sort_unstable();
             assert!(boxes[0].0 >= 0 && boxes[5].1 <= 3000, "{boxes:?}");
-            assert!(
-                boxes.windows(2).all(|pair| pair[0].1 + 20 <= pair[1].0),
-                "{boxes:?}"
-            );
+            assert!(boxes.windows(2).all(|pair| pair[0].1 + 20 <= pair[1].0), "{boxes:?}");
         }
     }
 }

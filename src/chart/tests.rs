@@ -23,14 +23,7 @@ impl Dice {
 
 fn series(name: &str, slot: usize, values: Vec<Option<f64>>) -> Series {
     let (style, emphasis) = (LineStyle::Solid, Emphasis::Normal);
-    Series {
-        name: name.to_owned(),
-        slot,
-        style,
-        values,
-        band: None,
-        emphasis,
-    }
+    Series { name: name.to_owned(), slot, style, values, band: None, emphasis }
 }
 
 fn chart(series: Vec<Series>) -> LineChart {
@@ -40,10 +33,7 @@ fn chart(series: Vec<Series>) -> LineChart {
         title: "Timer, etter fylke".to_owned(),
         description: String::new(),
         lang: Language::Nb,
-        periods: (0..)
-            .take(months)
-            .map(|month| Period::month(2017, 1).plus(month))
-            .collect(),
+        periods: (0..).take(months).map(|month| Period::month(2017, 1).plus(month)).collect(),
         series,
         y_title: "Timer per uke".to_owned(),
         zero_label: Some("gjennomsnitt".to_owned()),
@@ -76,17 +66,9 @@ fn any_chart(dice: &mut Dice) -> LineChart {
         let mut value = || (dice.share() > 0.05).then(|| (level + 0.3 * dice.share()) * size);
         let values: Vec<Option<f64>> = (0..months).map(|_| value()).collect();
         let mut one = series(name, slot, values);
-        one.band = (slot == 1).then(|| {
-            one.values
-                .iter()
-                .map(|v| v.map(|v| (v - 0.1 * size, v)))
-                .collect()
-        });
+        one.band = (slot == 1).then(|| one.values.iter().map(|v| v.map(|v| (v - 0.1 * size, v))).collect());
         if dice.below(4) == 0 {
-            all.push(Series {
-                style: LineStyle::Dashed,
-                ..one.clone()
-            });
+            all.push(Series { style: LineStyle::Dashed, ..one.clone() });
         }
         if dice.below(6) == 0 {
             one.emphasis = Emphasis::Background;
@@ -95,33 +77,17 @@ fn any_chart(dice: &mut Dice) -> LineChart {
     }
     let mut chart = chart(all);
     let mut month = || Period::month(2017, 1).plus(i32::try_from(dice.below(months + 4)).unwrap() - 2);
-    chart.reference = Some(Reference {
-        period: month(),
-        label: None,
-    });
+    chart.reference = Some(Reference { period: month(), label: None });
     for label in ["Pandemien", "Ungdomsgarantien", "Ny lov om arbeidsmarkedstiltak"] {
         let period = month();
         let until = Some(month()).filter(|until| *until > period);
-        chart.events.push(EventMark {
-            period,
-            until,
-            label: label.to_owned(),
-        });
+        chart.events.push(EventMark { period, until, label: label.to_owned() });
     }
     chart
 }
 
 fn texts(shapes: &[Shape]) -> Vec<&Text> {
-    shapes
-        .iter()
-        .filter_map(|shape| {
-            if let Shape::Text(text) = shape {
-                Some(text)
-            } else {
-                None
-            }
-        })
-        .collect()
+    shapes.iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
 }
 
 /// Left, top, right, bottom of the room that a text may take.
@@ -132,22 +98,14 @@ fn room(text: &Text) -> (i32, i32, i32, i32) {
         Anchor::Middle => text.at.0 - width / 2,
         Anchor::End => text.at.0 - width,
     };
-    (
-        left,
-        text.at.1 - text.size * 92 / 100,
-        left + width,
-        text.at.1 + text.size * 22 / 100,
-    )
+    (left, text.at.1 - text.size * 92 / 100, left + width, text.at.1 + text.size * 22 / 100)
 }
 
 fn assert_texts_are_apart(scene: &Scene) {
     let texts = texts(&scene.shapes);
     for (i, a) in texts.iter().enumerate() {
         let (left, top, right, bottom) = room(a);
-        assert!(
-            left >= 0 && top >= 0 && right <= scene.width && bottom <= scene.height,
-            "{a:?} is outside"
-        );
+        assert!(left >= 0 && top >= 0 && right <= scene.width && bottom <= scene.height, "{a:?} is outside");
         for b in &texts[i + 1..] {
             let other = room(b);
             let apart = right <= other.0 || other.2 <= left || bottom <= other.1 || other.3 <= top;
@@ -169,11 +127,7 @@ fn is_well_formed(xml: &str) -> bool {
             None if !tag.ends_with('/') => open.push(name),
             _ => {}
         }
-        let known = |rest: &str| {
-            ["amp;", "lt;", "gt;", "quot;", "#39;"]
-                .iter()
-                .any(|e| rest.starts_with(e))
-        };
+        let known = |rest: &str| ["amp;", "lt;", "gt;", "quot;", "#39;"].iter().any(|e| rest.starts_with(e));
         if tag.matches('"').count() % 2 != 0 || !text.split('&').skip(1).all(known) || text.contains('>') {
             return false;
         }
@@ -198,27 +152,13 @@ fn equal_charts_give_equal_bytes_and_sound_xml() {
         let chart = any_chart(&mut dice);
         let svg = svg(&chart);
         assert_eq!(svg, super::svg(&chart.clone()));
-        assert!(
-            is_well_formed(&svg) && is_well_formed(&svg_at(&chart, Width::Narrow)),
-            "{svg}"
-        );
+        assert!(is_well_formed(&svg) && is_well_formed(&svg_at(&chart, Width::Narrow)), "{svg}");
     }
 }
 
 #[test]
 fn no_values_whatever_give_a_number_that_is_none() {
-    let odd = [
-        f64::NAN,
-        f64::INFINITY,
-        f64::MIN,
-        f64::MAX,
-        1e99,
-        -1e99,
-        1e-300,
-        0.0,
-        -0.0,
-        5e-324,
-    ];
+    let odd = [f64::NAN, f64::INFINITY, f64::MIN, f64::MAX, 1e99, -1e99, 1e-300, 0.0, -0.0, 5e-324];
     let mut all: Vec<Vec<Option<f64>>> = odd.iter().map(|value| vec![Some(*value); 3]).collect();
     all.extend([
         vec![],
@@ -244,17 +184,10 @@ fn no_values_whatever_give_a_number_that_is_none() {
 #[test]
 fn zero_is_always_on_the_axis() {
     for value in [12.5, -3.0, 0.001, -4e6] {
-        let scene = picture(
-            &chart(vec![series("Oslo", 0, vec![Some(value); 40])]),
-            Width::Wide,
-        );
+        let scene = picture(&chart(vec![series("Oslo", 0, vec![Some(value); 40])]), Width::Wide);
         let plot = scene.plot.unwrap();
         assert!(plot.low <= 0.0 && 0.0 <= plot.high);
-        assert!(
-            texts(&scene.shapes)
-                .iter()
-                .any(|text| text.text.trim_matches(['0', ',']).is_empty())
-        );
+        assert!(texts(&scene.shapes).iter().any(|text| text.text.trim_matches(['0', ',']).is_empty()));
     }
 }
 
@@ -276,9 +209,7 @@ fn a_missing_month_breaks_the_line_and_a_lone_value_is_a_dot() {
         Shape::Series(0, shapes) => Some(shapes),
         _ => None,
     });
-    let [Shape::Line(line), Shape::Marker { .. }] = drawn.unwrap().as_slice() else {
-        panic!("{drawn:?}")
-    };
+    let [Shape::Line(line), Shape::Marker { .. }] = drawn.unwrap().as_slice() else { panic!("{drawn:?}") };
     assert_eq!(line.runs.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 2]);
 }
 
@@ -286,10 +217,7 @@ fn a_missing_month_breaks_the_line_and_a_lone_value_is_a_dot() {
 fn the_reference_line_is_orange_and_names_its_month() {
     let mut chart = chart(vec![series("Oslo", 0, vec![Some(1.0); 90])]);
     assert!(!svg(&chart).contains("stroke=\"#e75e01\""));
-    chart.reference = Some(Reference {
-        period: Period::month(2023, 6),
-        label: None,
-    });
+    chart.reference = Some(Reference { period: Period::month(2023, 6), label: None });
     let svg = svg(&chart);
     assert!(svg.contains("stroke=\"#e75e01\"") && svg.contains(">juni 2023</text>"));
 }
@@ -297,67 +225,36 @@ fn the_reference_line_is_orange_and_names_its_month() {
 #[test]
 fn actual_and_expected_share_one_label_and_a_key_tells_them_apart() {
     let actual = series("Standard", 0, vec![Some(13.0); 40]);
-    let expected = Series {
-        style: LineStyle::Dashed,
-        values: vec![Some(12.8); 40],
-        ..actual.clone()
-    };
+    let expected = Series { style: LineStyle::Dashed, values: vec![Some(12.8); 40], ..actual.clone() };
     let scene = picture(&chart(vec![actual, expected]), Width::Wide);
-    let count = |word| {
-        texts(&scene.shapes)
-            .iter()
-            .filter(|text| text.text == word)
-            .count()
-    };
+    let count = |word| texts(&scene.shapes).iter().filter(|text| text.text == word).count();
     assert_eq!(["Standard", "faktisk", "forventet"].map(count), [1, 1, 1]);
 }
 
 #[test]
 fn more_than_six_names_get_a_plot_each() {
-    let many: Vec<Series> = (0..8)
-        .map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40]))
-        .collect();
+    let many: Vec<Series> = (0..8).map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40])).collect();
     assert!(picture(&chart(many[..6].to_vec()), Width::Wide).plot.is_some());
     let scene = picture(&chart(many), Width::Wide);
     assert!(scene.plot.is_none());
-    assert!(
-        NAMES[..2]
-            .iter()
-            .all(|name| texts(&scene.shapes).iter().any(|text| text.text == *name))
-    );
+    assert!(NAMES[..2].iter().all(|name| texts(&scene.shapes).iter().any(|text| text.text == *name)));
 }
 
 #[test]
 fn grey_lines_share_one_label() {
-    let mut all: Vec<Series> = (0..8)
-        .map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40]))
-        .collect();
-    all[1..]
-        .iter_mut()
-        .for_each(|one| one.emphasis = Emphasis::Background);
+    let mut all: Vec<Series> = (0..8).map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40])).collect();
+    all[1..].iter_mut().for_each(|one| one.emphasis = Emphasis::Background);
     let scene = picture(&chart(all), Width::Wide);
-    let words: Vec<&str> = texts(&scene.shapes)
-        .iter()
-        .map(|text| text.text.as_str())
-        .collect();
-    assert!(
-        words.contains(&"Oslo") && words.contains(&"Øvrige") && !words.contains(&"Alle"),
-        "{words:?}"
-    );
+    let words: Vec<&str> = texts(&scene.shapes).iter().map(|text| text.text.as_str()).collect();
+    assert!(words.contains(&"Oslo") && words.contains(&"Øvrige") && !words.contains(&"Alle"), "{words:?}");
 }
 
 #[test]
 fn the_description_tells_first_last_lowest_highest_and_gaps() {
     let values = [Some(-0.24), Some(-1.0), None, None, Some(0.4), Some(0.1)];
-    let mut chart = chart(vec![
-        series("Møre og Romsdal", 0, values.to_vec()),
-        series("Oslo", 1, vec![None; 6]),
-    ]);
-    chart.events.push(EventMark {
-        period: Period::month(2017, 3),
-        until: None,
-        label: "Ny lov".to_owned(),
-    });
+    let mut chart =
+        chart(vec![series("Møre og Romsdal", 0, values.to_vec()), series("Oslo", 1, vec![None; 6])]);
+    chart.events.push(EventMark { period: Period::month(2017, 3), until: None, label: "Ny lov".to_owned() });
     assert_eq!(
         describe(&chart),
         "Møre og Romsdal: først \u{2212}0,2 (januar 2017), sist 0,1 (juni 2017), lavest \u{2212}1,0 \
@@ -365,11 +262,8 @@ fn the_description_tells_first_last_lowest_highest_and_gaps() {
          Null er gjennomsnitt. Markert: Ny lov (mars 2017)."
     );
     (chart.lang, chart.words) = (Language::En, Words::of(Language::En));
-    chart.number = NumberFormat {
-        scale: 100.0,
-        suffix: " %".to_owned(),
-        ..NumberFormat::of(Language::En, 0)
-    };
+    chart.number =
+        NumberFormat { scale: 100.0, suffix: " %".to_owned(), ..NumberFormat::of(Language::En, 0) };
     assert!(
         describe(&chart).starts_with("Møre og Romsdal: first \u{2212}24 % (January 2017), last 10 % (June")
     );

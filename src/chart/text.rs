@@ -27,13 +27,8 @@ pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 
 /// An upper bound of the text's width in tenths of a unit, `size` being the font's in tenths.
 pub(super) fn width(text: &str, size: i32) -> i32 {
-    let sum = text
-        .chars()
-        .map(thousandths)
-        .fold(0_i64, |sum, w| sum + i64::from(w));
-    i32::try_from(sum * i64::from(size) / 1000)
-        .unwrap_or(i32::MAX / 4)
-        .min(i32::MAX / 4)
+    let sum = text.chars().map(thousandths).fold(0_i64, |sum, w| sum + i64::from(w));
+    i32::try_from(sum * i64::from(size) / 1000).unwrap_or(i32::MAX / 4).min(i32::MAX / 4)
 }
 
 /// The text, or as much of its beginning as fits with an ellipsis.
@@ -56,13 +51,7 @@ pub(super) fn shorten(text: &str, size: i32, most: i32) -> String {
 pub(super) fn shown(text: &str) -> String {
     text.chars()
         .filter(|c| *c != SOFT_HYPHEN)
-        .map(|c| {
-            if c.is_whitespace() && c != '\u{a0}' {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_whitespace() && c != '\u{a0}' { ' ' } else { c })
         .collect()
 }
 
@@ -90,9 +79,6 @@ mod tests {
 
     #[test]
     fn text_is_escaped_and_forbidden_characters_are_replaced() {
-        assert_eq!(
-            escape("<a href=\"x\">'&\u{8}"),
-            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;\u{fffd}"
-        );
+        assert_eq!(escape("<a href=\"x\">'&\u{8}"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;\u{fffd}");
     }
 }

@@ -30,10 +30,7 @@ impl TimeAxis {
     pub(super) fn new(periods: &[Period]) -> Option<Self> {
         let first = periods.iter().min_by_key(|period| period.ordinal)?;
         let last = periods.iter().map(|period| period.ordinal).max()?;
-        Some(Self {
-            first: *first,
-            steps: last.saturating_sub(first.ordinal),
-        })
+        Some(Self { first: *first, steps: last.saturating_sub(first.ordinal) })
     }
 
     /// Where a period lies: 0 at the first, 1 at the last; a single period lies in the middle.
@@ -68,9 +65,7 @@ impl TimeAxis {
     /// The widest text that a tick can have, in tenths.
     pub(super) fn widest_tick(&self, size: i32, words: &Words) -> i32 {
         let ticks = self.ticks_every(1, words);
-        let parts = ticks
-            .iter()
-            .map(|tick| text::width(&tick.label, size).max(text::width("2000", size)));
+        let parts = ticks.iter().map(|tick| text::width(&tick.label, size).max(text::width("2000", size)));
         parts.max().unwrap_or(0)
     }
 
@@ -79,10 +74,7 @@ impl TimeAxis {
         let first = start + (-start).rem_euclid(stride);
         let mut ticks = Vec::new();
         for ordinal in (first..=start.saturating_add(self.steps)).step_by(stride.unsigned_abs() as usize) {
-            let period = Period {
-                ordinal,
-                ..self.first
-            };
+            let period = Period { ordinal, ..self.first };
             let begins = ticks.is_empty() || period.of_year() == 1;
             ticks.push(tick(period, stride, begins, words));
         }
@@ -90,10 +82,8 @@ impl TimeAxis {
     }
 
     fn fits(&self, ticks: &[Tick], stride: i32, room: i32, size: i32) -> bool {
-        let widest = ticks
-            .iter()
-            .map(|tick| text::width(&tick.label, size).max(below_width(tick, size)))
-            .max();
+        let widest =
+            ticks.iter().map(|tick| text::width(&tick.label, size).max(below_width(tick, size))).max();
         let between = f64::from(room) * f64::from(stride) / f64::from(self.steps.max(1));
         ticks.len() < 2 || widest.is_none_or(|widest| f64::from(widest + size) <= between)
     }
@@ -106,16 +96,10 @@ fn below_width(tick: &Tick, size: i32) -> i32 {
 fn tick(period: Period, stride: i32, begins: bool, words: &Words) -> Tick {
     let year = period.year().to_string();
     match words.part_of_year(period) {
-        Some(part) if stride % period.step.per_year() != 0 => Tick {
-            period,
-            label: part.to_owned(),
-            below: begins.then_some(year),
-        },
-        _ => Tick {
-            period,
-            label: year,
-            below: None,
-        },
+        Some(part) if stride % period.step.per_year() != 0 => {
+            Tick { period, label: part.to_owned(), below: begins.then_some(year) }
+        }
+        _ => Tick { period, label: year, below: None },
     }
 }
 
@@ -136,10 +120,7 @@ mod tests {
     use crate::language::Language;
 
     fn labels(first: &str, steps: i32, room: i32) -> Vec<String> {
-        let axis = TimeAxis {
-            first: first.parse().unwrap(),
-            steps,
-        };
+        let axis = TimeAxis { first: first.parse().unwrap(), steps };
         let ticks = axis.ticks(room, 130, &Words::of(Language::Nb));
         ticks.into_iter().map(|tick| tick.label).collect()
     }
@@ -163,9 +144,6 @@ mod tests {
     #[test]
     fn years_and_quarters_have_axes_too() {
         assert_eq!(labels("1999", 30, 1500), ["2000", "2010", "2020"]);
-        assert_eq!(
-            labels("2023-Q1", 3, 4000),
-            ["1. kv.", "2. kv.", "3. kv.", "4. kv."]
-        );
+        assert_eq!(labels("2023-Q1", 3, 4000), ["1. kv.", "2. kv.", "3. kv.", "4. kv."]);
     }
 }

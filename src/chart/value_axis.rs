@@ -16,14 +16,9 @@ impl ValueAxis {
     /// The axis for `values` (finite, below 1e100) with at most `most` steps, and 0 to 1 for no values or
     /// none that differs from zero by 1e-9.
     pub(super) fn new(values: impl IntoIterator<Item = f64>, most: i32) -> Self {
-        let (low, high) = values
-            .into_iter()
-            .fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
-        let (low, high) = if high - low < 1e-9 {
-            (0.0, 1.0)
-        } else {
-            (low, high)
-        };
+        let (low, high) =
+            values.into_iter().fold((0.0_f64, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+        let (low, high) = if high - low < 1e-9 { (0.0, 1.0) } else { (low, high) };
         let most = f64::from(most.max(2));
         let mut nice = Nice::at_most((high - low) / most);
         // Both ends are rounded outwards, which can take a step more than there is room for.
@@ -32,12 +27,7 @@ impl ValueAxis {
         }
         let step = nice.value();
         let (low_step, high_step) = ((low / step).floor(), (high / step).ceil());
-        Self {
-            step,
-            decimals: nice.decimals(),
-            low_step,
-            high_step,
-        }
+        Self { step, decimals: nice.decimals(), low_step, high_step }
     }
 
     /// The lowest value, zero or below.
@@ -54,9 +44,7 @@ impl ValueAxis {
     pub(super) fn ticks(&self) -> Vec<f64> {
         // Few by construction: `new` allows no more steps than there is room for.
         let count = (self.high_step - self.low_step).clamp(0.0, 100.0) as i32;
-        (0..=count)
-            .map(|i| (self.low_step + f64::from(i)) * self.step)
-            .collect()
+        (0..=count).map(|i| (self.low_step + f64::from(i)) * self.step).collect()
     }
 
     /// Where a value lies: 0 at the lowest, 1 at the highest.
@@ -88,21 +76,14 @@ impl Nice {
         match self.digit {
             1 => Self { digit: 2, ..self },
             2 => Self { digit: 5, ..self },
-            _ => Self {
-                digit: 1,
-                power: self.power + 1,
-            },
+            _ => Self { digit: 1, power: self.power + 1 },
         }
     }
 
     /// A negative power divides, which is exact to the last bit where a product is not: 1 / 10 is 0.1.
     fn value(self) -> f64 {
         let digit = f64::from(self.digit);
-        if self.power < 0 {
-            digit / 10_f64.powi(-self.power)
-        } else {
-            digit * 10_f64.powi(self.power)
-        }
+        if self.power < 0 { digit / 10_f64.powi(-self.power) } else { digit * 10_f64.powi(self.power) }
     }
 
     fn steps(self, low: f64, high: f64) -> f64 {

@@ -145,9 +145,7 @@ const EN: Words = Words {
     reference: "Reference",
     marked: "Marked",
     zero_is: "Zero is",
-    months_short: [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
+    months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     months: [
         "January",
         "February",

@@ -5,11 +5,7 @@ use super::text::{SOFT_HYPHEN, shorten, width};
 
 /// The widest of the text's unbreakable parts.
 pub(super) fn widest_part(text: &str, size: i32) -> i32 {
-    parts(text)
-        .iter()
-        .map(|part| width(&part.alone(), size))
-        .max()
-        .unwrap_or(0)
+    parts(text).iter().map(|part| width(&part.alone(), size)).max().unwrap_or(0)
 }
 
 /// The text in lines no wider than `most`, at most `lines` of them: broken at spaces, soft hyphens and after
@@ -50,11 +46,7 @@ enum After {
 impl Part {
     /// The part as it stands at the end of a line.
     fn alone(&self) -> String {
-        if self.after == After::SoftHyphen {
-            format!("{}-", self.text)
-        } else {
-            self.text.clone()
-        }
+        if self.after == After::SoftHyphen { format!("{}-", self.text) } else { self.text.clone() }
     }
 
     /// The part, or pieces of it that fit a line.
@@ -66,17 +58,11 @@ impl Part {
         let mut text = String::new();
         for c in self.text.chars() {
             if !text.is_empty() && width(&format!("{text}{c}-"), size) > most {
-                pieces.push(Part {
-                    text: std::mem::take(&mut text),
-                    after: After::SoftHyphen,
-                });
+                pieces.push(Part { text: std::mem::take(&mut text), after: After::SoftHyphen });
             }
             text.push(c);
         }
-        pieces.push(Part {
-            text,
-            after: self.after,
-        });
+        pieces.push(Part { text, after: self.after });
         pieces
     }
 }
@@ -91,18 +77,11 @@ struct Line {
 impl Line {
     fn with(&self, part: &Part) -> Self {
         let space = if self.after == Some(After::Space) { " " } else { "" };
-        Self {
-            text: format!("{}{space}{}", self.text, part.text),
-            after: Some(part.after),
-        }
+        Self { text: format!("{}{space}{}", self.text, part.text), after: Some(part.after) }
     }
 
     fn broken(&self) -> String {
-        if self.after == Some(After::SoftHyphen) {
-            format!("{}-", self.text)
-        } else {
-            self.text.clone()
-        }
+        if self.after == Some(After::SoftHyphen) { format!("{}-", self.text) } else { self.text.clone() }
     }
 }
 
@@ -123,16 +102,10 @@ fn parts(text: &str) -> Vec<Part> {
             part.push(c);
         }
         if !part.is_empty() {
-            out.push(Part {
-                text: std::mem::take(&mut part),
-                after,
-            });
+            out.push(Part { text: std::mem::take(&mut part), after });
         }
     }
-    out.push(Part {
-        text: part,
-        after: After::Nothing,
-    });
+    out.push(Part { text: part, after: After::Nothing });
     out
 }
 
@@ -153,10 +126,7 @@ mod tests {
             wrap("Situasjons\u{ad}bestemt innsats", 140, 1100, 3),
             ["Situasjons-", "bestemt", "innsats"]
         );
-        assert_eq!(
-            wrap("Situasjons\u{ad}bestemt", 140, 2500, 3),
-            ["Situasjonsbestemt"]
-        );
+        assert_eq!(wrap("Situasjons\u{ad}bestemt", 140, 2500, 3), ["Situasjonsbestemt"]);
     }
 
     #[test]

@@ -14,26 +14,11 @@ const FONTS: &str = "system-ui, 'Source Sans 3', Arial, sans-serif";
 pub(super) fn document(chart: &LineChart, width: Width, scene: &Scene) -> String {
     let id = xml_id(&chart.id, width);
     let mut out = root(chart, &id, scene);
-    push(
-        &mut out,
-        format_args!(
-            "<title id=\"{id}-title\">{}</title>",
-            escape(&shown(&chart.title))
-        ),
-    );
-    push(
-        &mut out,
-        format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(chart))),
-    );
-    push(
-        &mut out,
-        format_args!("<style>{}</style>\n", palette::style_sheet(&id)),
-    );
+    push(&mut out, format_args!("<title id=\"{id}-title\">{}</title>", escape(&shown(&chart.title))));
+    push(&mut out, format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(chart))));
+    push(&mut out, format_args!("<style>{}</style>\n", palette::style_sheet(&id)));
     let (w, h) = (units(scene.width), units(scene.height));
-    push(
-        &mut out,
-        format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper)),
-    );
+    push(&mut out, format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper)));
     for shape in &scene.shapes {
         draw(&mut out, shape);
     }
@@ -44,31 +29,14 @@ pub(super) fn document(chart: &LineChart, width: Width, scene: &Scene) -> String
 fn root(chart: &LineChart, id: &str, scene: &Scene) -> String {
     let mut out =
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"chart\" role=\"img\" ");
-    push(
-        &mut out,
-        format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "),
-    );
-    push(
-        &mut out,
-        format_args!("lang=\"{}\" width=\"100%\" ", chart.lang.code()),
-    );
-    push(
-        &mut out,
-        format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)),
-    );
+    push(&mut out, format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "));
+    push(&mut out, format_args!("lang=\"{}\" width=\"100%\" ", chart.lang.code()));
+    push(&mut out, format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)));
     if let (Some(plot), Some(first), Some(last)) = (&scene.plot, chart.periods.first(), chart.periods.last())
     {
-        let edges = [plot.left, plot.right, plot.top, plot.bottom]
-            .map(units)
-            .join(" ");
-        push(
-            &mut out,
-            format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "),
-        );
-        push(
-            &mut out,
-            format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high),
-        );
+        let edges = [plot.left, plot.right, plot.top, plot.bottom].map(units).join(" ");
+        push(&mut out, format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "));
+        push(&mut out, format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high));
     }
     push(&mut out, format_args!("font-family=\"{FONTS}\">\n"));
     out
@@ -82,11 +50,7 @@ fn description(chart: &LineChart) -> String {
 /// An id that needs no escaping in XML and in a style sheet.
 fn xml_id(id: &str, width: Width) -> String {
     let keep = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
+        if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }
     };
     let mut out: String = id.chars().map(keep).collect();
     if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {

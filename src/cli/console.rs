@@ -54,8 +54,10 @@ impl Console {
 
     fn begin(&self, stage: &str) {
         let Some(bars) = &self.bars else { return };
-        let style = ProgressStyle::with_template("  {prefix:<16} {bar:24} {pos}/{len} steps, {msg} ({eta} left)");
-        let bar = bars.add(ProgressBar::new(1)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let style =
+            ProgressStyle::with_template("  {prefix:<16} {bar:24} {pos}/{len} steps, {msg} ({eta} left)");
+        let bar =
+            bars.add(ProgressBar::new(1)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(stage.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
         if let Ok(mut stages) = self.stages.lock() {
@@ -94,15 +96,20 @@ impl Monitor for Console {
             Event::StageDone { stage, computed, reused, rows, seconds } => {
                 self.end(&stage);
                 let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };
-                let reused = if reused > 0 { format!(", {reused} taken from the store") } else { String::new() };
+                let reused =
+                    if reused > 0 { format!(", {reused} taken from the store") } else { String::new() };
                 self.say(&format!("{stage}: done, {computed} steps computed{reused}{rows}, {seconds:.1} s"));
             }
             Event::StageFailed { stage, why } => {
                 self.end(&stage);
                 self.say(&format!("{stage}: failed: {why}"));
             }
-            Event::StageSkipped { stage, failed } => self.say(&format!("{stage}: not tried, since {failed} failed")),
-            Event::Waiting { stage } => self.say(&format!("{stage}: waits for another run that computes the same")),
+            Event::StageSkipped { stage, failed } => {
+                self.say(&format!("{stage}: not tried, since {failed} failed"))
+            }
+            Event::Waiting { stage } => {
+                self.say(&format!("{stage}: waits for another run that computes the same"))
+            }
             Event::Warning { stage, text } => self.say(&format!("{stage}: note: {text}")),
             Event::Written { path } => {
                 if let Ok(mut written) = self.written.lock() {
@@ -143,7 +150,10 @@ mod tests {
 
     #[test]
     fn counts_are_grouped_by_three() {
-        assert_eq!(["0", "999", "1 000", "23 976 412"], [0, 999, 1_000, 23_976_412].map(grouped).each_ref().map(String::as_str));
+        assert_eq!(
+            ["0", "999", "1 000", "23 976 412"],
+            [0, 999, 1_000, 23_976_412].map(grouped).each_ref().map(String::as_str)
+        );
     }
 
     #[test]

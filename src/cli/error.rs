@@ -39,9 +39,9 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Problems(_) | Self::Usage { .. } => exit_code::wrong(),
-            Self::Store(StoreError::Damaged { .. } | StoreError::NewerFormat { .. } | StoreError::Missing { .. }) => {
-                exit_code::damaged()
-            }
+            Self::Store(
+                StoreError::Damaged { .. } | StoreError::NewerFormat { .. } | StoreError::Missing { .. },
+            ) => exit_code::damaged(),
             Self::Interrupted => exit_code::interrupted(),
             _ => exit_code::failed(),
         }

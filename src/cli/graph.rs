@@ -30,13 +30,18 @@ fn class(state: &State) -> &'static str {
 
 /// The stages that a stage reads directly.
 fn arrows(opened: &Opened) -> impl Iterator<Item = (&str, &str)> {
-    opened.plan.stages.iter().flat_map(|stage| stage.needs.iter().map(|need| (need.as_str(), stage.name.as_str())))
+    opened
+        .plan
+        .stages
+        .iter()
+        .flat_map(|stage| stage.needs.iter().map(|need| (need.as_str(), stage.name.as_str())))
 }
 
 fn mermaid(opened: &Opened, states: &[StageState]) -> String {
     let mut text = "flowchart LR\n".to_owned();
     for (stage, state) in opened.plan.stages.iter().zip(states) {
-        let line = format!("  {0}[\"{0}<br/>{1}\"]:::{2}\n", stage.name, stage.kind.name(), class(&state.state));
+        let line =
+            format!("  {0}[\"{0}<br/>{1}\"]:::{2}\n", stage.name, stage.kind.name(), class(&state.state));
         text.push_str(&line);
     }
     for (from, to) in arrows(opened) {

@@ -63,7 +63,12 @@ pub fn unknown_stage(opened: &Opened, stage: &str) -> CliError {
 }
 
 /// Puts every report that is up to date in its folder, with its lock; gives the articles' paths.
-fn publish(opened: &Opened, store: &Store, summary: &Summary, console: &Console) -> Result<Vec<String>, CliError> {
+fn publish(
+    opened: &Opened,
+    store: &Store,
+    summary: &Summary,
+    console: &Console,
+) -> Result<Vec<String>, CliError> {
     let stats = store.stat_cache();
     let mut articles = Vec::new();
     for stage in &opened.plan.stages {
@@ -71,7 +76,8 @@ fn publish(opened: &Opened, store: &Store, summary: &Summary, console: &Console)
         let folder = opened.project.path(out);
         // A lock that cannot be read tells of no earlier files; it is written anew.
         let before = edition::read(&folder).ok().flatten();
-        let before: BTreeSet<String> = before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
+        let before: BTreeSet<String> =
+            before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
         execute::publish(parts, opened.project.root(), out, &before, &stats, console)?;
         edition::write(&lock(opened, store, summary, stage)?, &folder)?;
         let files = parts.iter().filter(|part| part.label.starts_with("article."));
@@ -157,10 +163,15 @@ fn say(
     }
     let written = console.written().len();
     if summary.executed.is_empty() && written == 0 {
-        console::line(&format!("nothing executed: all {} stages are fresh ({seconds:.2} s)", summary.fresh.len()));
+        console::line(&format!(
+            "nothing executed: all {} stages are fresh ({seconds:.2} s)",
+            summary.fresh.len()
+        ));
     } else {
         let (ran, fresh) = (summary.executed.len(), summary.fresh.len());
-        console::line(&format!("done: {ran} stages executed, {fresh} fresh, {written} files written ({seconds:.1} s)"));
+        console::line(&format!(
+            "done: {ran} stages executed, {fresh} fresh, {written} files written ({seconds:.1} s)"
+        ));
     }
     articles.iter().try_for_each(|article| output::write(&format!("{article}\n")))
 }

@@ -68,7 +68,10 @@ impl Sheet {
     pub fn conditions(&self, written: &[String]) -> Result<Vec<Condition>, CliError> {
         let one = |text: &String| {
             let Some((name, value)) = text.split_once('=') else {
-                return Err(CliError::usage(format!("--where {text} has no value"), "write --where column=value"));
+                return Err(CliError::usage(
+                    format!("--where {text} has no value"),
+                    "write --where column=value",
+                ));
             };
             let known = || self.header.iter().map(String::as_str);
             let column = self.header.iter().position(|column| column == name).ok_or_else(|| {
@@ -85,7 +88,9 @@ impl Sheet {
 
     /// Keeps the rows that meet all conditions.
     pub fn keep(&mut self, conditions: &[Condition]) {
-        self.rows.retain(|row| conditions.iter().all(|c| row.get(c.column).is_some_and(|cell| cell.text() == c.value)));
+        self.rows.retain(|row| {
+            conditions.iter().all(|c| row.get(c.column).is_some_and(|cell| cell.text() == c.value))
+        });
     }
 
     /// Prints the sheet.
@@ -107,7 +112,9 @@ impl Sheet {
     }
 
     fn csv(&self, with_header: bool) -> String {
-        let line = |cells: Vec<String>| cells.iter().map(|cell| csv::quoted(cell)).collect::<Vec<_>>().join(",") + "\n";
+        let line = |cells: Vec<String>| {
+            cells.iter().map(|cell| csv::quoted(cell)).collect::<Vec<_>>().join(",") + "\n"
+        };
         let header = if with_header { line(self.header.clone()) } else { String::new() };
         let rows = self.rows.iter().map(|row| line(row.iter().map(Cell::text).collect()));
         header + &rows.collect::<String>()
@@ -126,7 +133,8 @@ impl Sheet {
             cells.chain([self.header[place].chars().count()]).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
-        let is_number = |place: usize| self.rows.iter().any(|row| matches!(row[place], Cell::Number(_) | Cell::Whole(_)));
+        let is_number =
+            |place: usize| self.rows.iter().any(|row| matches!(row[place], Cell::Number(_) | Cell::Whole(_)));
         let to_right: Vec<bool> = (0..self.header.len()).map(is_number).collect();
         let line = |cells: &[String]| {
             let padded = cells.iter().enumerate().map(|(place, cell)| {

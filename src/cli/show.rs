@@ -53,7 +53,9 @@ fn failed(error: StageError) -> CliError {
 
 fn one<'a>(parts: &'a [Part], role: &str) -> Result<&'a Part, CliError> {
     let found = parts.iter().find(|part| part.role == role);
-    found.ok_or_else(|| CliError::Failed(format!("the result has no '{role}'; run the stage again with --force")))
+    found.ok_or_else(|| {
+        CliError::Failed(format!("the result has no '{role}'; run the stage again with --force"))
+    })
 }
 
 fn coefficients(parts: &[Part]) -> Result<Sheet, CliError> {
@@ -79,7 +81,8 @@ fn coefficients(parts: &[Part]) -> Result<Sheet, CliError> {
 }
 
 fn groups(parts: &[Part], confidential: bool) -> Result<Sheet, CliError> {
-    let role = if confidential && parts.iter().any(|part| part.role == "ungated") { "ungated" } else { "table" };
+    let role =
+        if confidential && parts.iter().any(|part| part.role == "ungated") { "ungated" } else { "table" };
     let table: PublishedTable = Loader::default().json(one(parts, role)?).map_err(failed)?;
     let mut header = vec!["outcome".to_owned(), "breakdown".to_owned(), "group".to_owned()];
     header.extend(table.time_column.clone());
@@ -87,8 +90,11 @@ fn groups(parts: &[Part], confidential: bool) -> Result<Sheet, CliError> {
     header.extend(table.measures.iter().map(|measure| measure.name().to_owned()));
     header.push("status".to_owned());
     let row = |row: &crate::disclosure::published::PublishedRow| {
-        let mut cells =
-            vec![Cell::Text(row.outcome.clone()), Cell::Text(row.breakdown.clone()), Cell::Text(row.group.clone())];
+        let mut cells = vec![
+            Cell::Text(row.outcome.clone()),
+            Cell::Text(row.breakdown.clone()),
+            Cell::Text(row.group.clone()),
+        ];
         if table.time_column.is_some() {
             cells.push(row.period.clone().map_or(Cell::Missing, Cell::Text));
         }
@@ -125,7 +131,9 @@ fn rows(stage: &PlannedStage, parts: &[Part], options: &ShowOptions) -> Result<(
     let in_one = matches!(options.format, TableFormat::Json | TableFormat::Parquet | TableFormat::Table);
     let loader = Loader::default();
     let mut whole = Sheet::default();
-    for (place, part) in parts.iter().filter(|part| ["rows", "predictions"].contains(&part.role.as_str())).enumerate() {
+    for (place, part) in
+        parts.iter().filter(|part| ["rows", "predictions"].contains(&part.role.as_str())).enumerate()
+    {
         let mut sheet = sheet_of(&loader.frame(part).map_err(failed)?, time, &part.label);
         let conditions = sheet.conditions(&options.conditions)?;
         sheet.keep(&conditions);

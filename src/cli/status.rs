@@ -5,7 +5,7 @@ use super::arguments::{Common, JsonOptions};
 use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::{exit_code, output};
-use crate::execute::{Sources, State, StageState, survey};
+use crate::execute::{Sources, StageState, State, survey};
 use crate::store::Store;
 use serde_json::json;
 use std::process::ExitCode;
@@ -27,7 +27,12 @@ pub fn states(opened: &Opened, store: &Store) -> Result<Vec<StageState>, CliErro
 }
 
 /// Prints the states of all stages, or of those at some places.
-pub fn print(opened: &Opened, store: &Store, only: Option<&[usize]>, as_json: bool) -> Result<ExitCode, CliError> {
+pub fn print(
+    opened: &Opened,
+    store: &Store,
+    only: Option<&[usize]>,
+    as_json: bool,
+) -> Result<ExitCode, CliError> {
     let states = states(opened, store)?;
     let shown = states.iter().enumerate().filter(|(place, _)| only.is_none_or(|only| only.contains(place)));
     let shown: Vec<&StageState> = shown.map(|(_, state)| state).collect();

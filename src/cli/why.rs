@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::run::unknown_stage;
 use super::{exit_code, output, status};
-use crate::execute::{State, StageState};
+use crate::execute::{StageState, State};
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -84,7 +84,10 @@ fn of_figure(opened: &Opened, store: &Store, figure: &str, as_json: bool) -> Res
             .map_err(|e| CliError::Failed(format!("{label}: {e}")))?;
         return print_caveats(figure, &metadata["caveats"], as_json);
     }
-    Err(CliError::usage(format!("there is no figure '{figure}' in an article that was written"), "run the pipeline first, or mend the name"))
+    Err(CliError::usage(
+        format!("there is no figure '{figure}' in an article that was written"),
+        "run the pipeline first, or mend the name",
+    ))
 }
 
 fn print_caveats(figure: &str, caveats: &Value, as_json: bool) -> Result<ExitCode, CliError> {
@@ -96,7 +99,8 @@ fn print_caveats(figure: &str, caveats: &Value, as_json: bool) -> Result<ExitCod
     for caveat in caveats.as_array().into_iter().flatten() {
         let text = |key: &str| caveat[key].as_str().unwrap_or_default();
         output::write(&format!("  {} ({})\n", text("id"), text("severity")))?;
-        let reasons: Vec<&str> = caveat["because"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let reasons: Vec<&str> =
+            caveat["because"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let reasons = if reasons.is_empty() { "it always applies".to_owned() } else { reasons.join("; ") };
         output::write(&format!("      since {reasons}\n"))?;
     }

@@ -50,10 +50,7 @@ impl Content {
 
     /// A map without entries.
     pub fn map() -> Self {
-        Self::Map {
-            entries: Vec::new(),
-            key: None,
-        }
+        Self::Map { entries: Vec::new(), key: None }
     }
 }
 
@@ -111,16 +108,11 @@ impl Builder {
             Some(node) => {
                 self.count(node.size(), &at)?;
                 self.descend(node.depth(), &at)?;
-                self.place(Node {
-                    value: node.value,
-                    at,
-                });
+                self.place(Node { value: node.value, at });
                 Ok(())
             }
-            None => Err(
-                Problem::at(&at, &self.here(), "this alias stands within what it stands for")
-                    .mend("write the value out instead of '*'"),
-            ),
+            None => Err(Problem::at(&at, &self.here(), "this alias stands within what it stands for")
+                .mend("write the value out instead of '*'")),
         }
     }
 
@@ -132,21 +124,13 @@ impl Builder {
             return;
         };
         if let Some((first, _)) = entries.iter().find(|(k, _)| k.text == text) {
-            let what = format!(
-                "the key '{text}' is written twice, first in line {}",
-                first.at.line
-            );
-            self.problems
-                .push(Problem::at(&at, &place.key(text), what).mend("keep one of the two"));
+            let what = format!("the key '{text}' is written twice, first in line {}", first.at.line);
+            self.problems.push(Problem::at(&at, &place.key(text), what).mend("keep one of the two"));
         } else if text == "<<" {
             let problem = Problem::at(&at, &place, "merge keys ('<<') are not part of YAML 1.2");
-            self.problems
-                .push(problem.mend("write the keys out, or use 'extends: other.yaml'"));
+            self.problems.push(problem.mend("write the keys out, or use 'extends: other.yaml'"));
         }
-        *key = Some(Key {
-            text: text.to_owned(),
-            at,
-        });
+        *key = Some(Key { text: text.to_owned(), at });
     }
 
     /// Whether a key comes next.
@@ -157,21 +141,15 @@ impl Builder {
 
     /// The place of the value that is read next.
     pub fn here(&self) -> Place {
-        self.frames
-            .iter()
-            .fold(Place::root(), |place, frame| match &frame.content {
-                Content::List(items) => place.item(items.len()),
-                Content::Map { key, .. } => key.iter().fold(place, |place, key| place.key(&key.text)),
-            })
+        self.frames.iter().fold(Place::root(), |place, frame| match &frame.content {
+            Content::List(items) => place.item(items.len()),
+            Content::Map { key, .. } => key.iter().fold(place, |place, key| place.key(&key.text)),
+        })
     }
 
     /// Where the innermost list or map starts that began in a line before `line` and is not complete.
     pub fn open_before(&self, line: usize) -> Option<&Span> {
-        self.frames
-            .iter()
-            .rev()
-            .map(|frame| &frame.at)
-            .find(|at| at.line < line)
+        self.frames.iter().rev().map(|frame| &frame.at).find(|at| at.line < line)
     }
 
     /// Puts a finished value into the list or map that it belongs to. Of a key that is written twice the
@@ -181,10 +159,7 @@ impl Builder {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map { entries, key }) => {
-                if let Some(key) = key
-                    .take()
-                    .filter(|key| !entries.iter().any(|(k, _)| k.text == key.text))
-                {
+                if let Some(key) = key.take().filter(|key| !entries.iter().any(|(k, _)| k.text == key.text)) {
                     entries.push((key, node));
                 }
             }
@@ -196,12 +171,8 @@ impl Builder {
         if self.frames.len() + levels <= DEEPEST {
             return Ok(());
         }
-        Err(Problem::at(
-            at,
-            &Place::root(),
-            "lists and maps lie too deep in each other here",
-        )
-        .mend(format!("no value of a pipeline lies deeper than {DEEPEST}")))
+        Err(Problem::at(at, &Place::root(), "lists and maps lie too deep in each other here")
+            .mend(format!("no value of a pipeline lies deeper than {DEEPEST}")))
     }
 
     /// Keeps aliases that stand for aliases from filling the memory.
@@ -210,19 +181,12 @@ impl Builder {
         if self.size <= LARGEST {
             return Ok(());
         }
-        Err(
-            Problem::at(at, &Place::root(), "the file has too many values by here").mend(format!(
-                "aliases count as what they stand for; {LARGEST} values are allowed"
-            )),
-        )
+        Err(Problem::at(at, &Place::root(), "the file has too many values by here")
+            .mend(format!("aliases count as what they stand for; {LARGEST} values are allowed")))
     }
 
     fn no_key(&self, at: &Span) -> Problem {
-        Problem::at(
-            at,
-            &self.here(),
-            "a key is a plain text, not a list, map or alias",
-        )
-        .mend("a text that starts with '[', '{' or '*' needs quotes")
+        Problem::at(at, &self.here(), "a key is a plain text, not a list, map or alias")
+            .mend("a text that starts with '[', '{' or '*' needs quotes")
     }
 }

@@ -78,10 +78,7 @@ pub struct Span {
 impl Node {
     /// The value under `key`, if the node is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|(k, _)| k.text == key)
-            .map(|(_, node)| node)
+        self.entries().iter().find(|(k, _)| k.text == key).map(|(_, node)| node)
     }
 
     /// The value under `key`, to be changed.
@@ -89,10 +86,7 @@ impl Node {
         let Value::Map(entries) = &mut self.value else {
             return None;
         };
-        entries
-            .iter_mut()
-            .find(|(k, _)| k.text == key)
-            .map(|(_, node)| node)
+        entries.iter_mut().find(|(k, _)| k.text == key).map(|(_, node)| node)
     }
 
     /// Takes `key` and its value out of a map.
@@ -144,10 +138,9 @@ impl Node {
             Value::Float { value, .. } => (*value).into(),
             Value::Text { text, .. } => text.as_str().into(),
             Value::List(items) => items.iter().map(Node::to_json).collect(),
-            Value::Map(entries) => entries
-                .iter()
-                .map(|(key, node)| (key.text.clone(), node.to_json()))
-                .collect(),
+            Value::Map(entries) => {
+                entries.iter().map(|(key, node)| (key.text.clone(), node.to_json())).collect()
+            }
         }
     }
 
@@ -178,10 +171,7 @@ mod tests {
     #[test]
     fn a_tree_gives_its_values_without_positions_in_the_order_of_the_file() {
         let node = parse(&"x.yaml".into(), "b: [1, 2.5, true, ~]\na: {'03': NO}\n").unwrap();
-        assert_eq!(
-            node.to_json().to_string(),
-            r#"{"b":[1,2.5,true,null],"a":{"03":"NO"}}"#
-        );
+        assert_eq!(node.to_json().to_string(), r#"{"b":[1,2.5,true,null],"a":{"03":"NO"}}"#);
         assert_eq!((node.size(), node.depth()), (8, 2));
     }
 }

@@ -15,19 +15,14 @@ pub fn json_schema(kinds: &[KindSchema]) -> Value {
     let mut schema = top_level();
     let version = schema.pointer("/properties/version").cloned();
     for_editors(&mut schema);
-    version
-        .into_iter()
-        .for_each(|version| insert(&mut schema, "properties", "version", version));
+    version.into_iter().for_each(|version| insert(&mut schema, "properties", "version", version));
     let mut branches: Vec<Value> = kinds.iter().map(|kind| stage(kind, &mut schema)).collect();
     branches.push(part_of_a_stage());
     if let Some(stages) = schema.pointer_mut("/properties/stages/additionalProperties") {
         *stages = json!({ "oneOf": branches });
     }
     if let (Some(required), Some(object)) = (take(&mut schema, "required"), schema.as_object_mut()) {
-        object.insert(
-            "anyOf".to_owned(),
-            json!([{ "required": ["extends"] }, { "required": required }]),
-        );
+        object.insert("anyOf".to_owned(), json!([{ "required": ["extends"] }, { "required": required }]));
     }
     schema
 }
@@ -49,23 +44,12 @@ fn stage(kind: &KindSchema, whole: &mut Value) -> Value {
             insert(whole, "$defs", &format!("{}.{name}", kind.name), definition);
         }
     }
-    let properties = take(&mut schema, "properties")
-        .and_then(|p| p.as_object().cloned())
-        .unwrap_or_default();
-    let description = kind
-        .schema
-        .get("description")
-        .cloned()
-        .unwrap_or_else(|| "The stage's kind.".into());
-    let own = (
-        "kind".to_owned(),
-        json!({ "const": kind.name, "description": description }),
-    );
+    let properties = take(&mut schema, "properties").and_then(|p| p.as_object().cloned()).unwrap_or_default();
+    let description = kind.schema.get("description").cloned().unwrap_or_else(|| "The stage's kind.".into());
+    let own = ("kind".to_owned(), json!({ "const": kind.name, "description": description }));
     let properties: Map<String, Value> = [own].into_iter().chain(properties).collect();
     let required = [json!("kind")];
-    let more = take(&mut schema, "required")
-        .and_then(|r| r.as_array().cloned())
-        .unwrap_or_default();
+    let more = take(&mut schema, "required").and_then(|r| r.as_array().cloned()).unwrap_or_default();
     if let Value::Object(object) = &mut schema {
         object.insert("title".to_owned(), kind.name.into());
         object.insert("properties".to_owned(), properties.into());
@@ -80,9 +64,7 @@ fn rename_references(schema: &mut Value, kind: &str) {
             if let Some(Value::String(reference)) = object.get_mut("$ref") {
                 *reference = reference.replacen("#/$defs/", &format!("#/$defs/{kind}."), 1);
             }
-            object
-                .values_mut()
-                .for_each(|inner| rename_references(inner, kind));
+            object.values_mut().for_each(|inner| rename_references(inner, kind));
         }
         Value::Array(items) => items.iter_mut().for_each(|inner| rename_references(inner, kind)),
         _ => {}
@@ -101,10 +83,7 @@ fn for_editors(schema: &mut Value) {
     for keyword in ["additionalProperties", "items"] {
         object.get_mut(keyword).into_iter().for_each(for_editors);
     }
-    object
-        .get_mut("propertyNames")
-        .into_iter()
-        .for_each(format_as_pattern);
+    object.get_mut("propertyNames").into_iter().for_each(format_as_pattern);
     let choices = only_choices(object);
     for keyword in ["allOf", "anyOf", "oneOf", "prefixItems"] {
         if let (Some(Value::Array(inner)), false) =
@@ -135,15 +114,9 @@ fn format_as_pattern(schema: &mut Value) {
 
 /// Whether the schema is a union of nothing but constants.
 fn only_choices(object: &Map<String, Value>) -> bool {
-    let branches = object
-        .get("oneOf")
-        .or_else(|| object.get("anyOf"))
-        .and_then(Value::as_array);
-    branches.is_some_and(|branches| {
-        branches
-            .iter()
-            .all(|b| b.get("const").is_some() || b.get("enum").is_some())
-    })
+    let branches = object.get("oneOf").or_else(|| object.get("anyOf")).and_then(Value::as_array);
+    branches
+        .is_some_and(|branches| branches.iter().all(|b| b.get("const").is_some() || b.get("enum").is_some()))
 }
 
 /// Adds `${name}` to what a scalar may be; the words for the hover stay outside.
@@ -171,9 +144,7 @@ fn is_constrained_scalar(object: &Map<String, Value>) -> bool {
         Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let constrained = ["enum", "const", "pattern"]
-        .iter()
-        .any(|keyword| object.contains_key(*keyword));
+    let constrained = ["enum", "const", "pattern"].iter().any(|keyword| object.contains_key(*keyword));
     let any_text = types.contains(&"string") && !constrained;
     only_choices(object) || constrained || (types.into_iter().any(scalar) && !any_text)
 }
@@ -194,20 +165,13 @@ mod tests {
             Value::Array(items) => items.iter().collect(),
             _ => Vec::new(),
         };
-        schema
-            .get(key)
-            .into_iter()
-            .chain(inner.into_iter().flat_map(|inner| all(inner, key)))
-            .collect()
+        schema.get(key).into_iter().chain(inner.into_iter().flat_map(|inner| all(inner, key))).collect()
     }
 
     #[test]
     fn every_reference_of_the_editors_schema_leads_somewhere() {
         let schema = json_schema(&kinds());
-        let references: Vec<&str> = all(&schema, "$ref")
-            .into_iter()
-            .filter_map(Value::as_str)
-            .collect();
+        let references: Vec<&str> = all(&schema, "$ref").into_iter().filter_map(Value::as_str).collect();
         assert!(references.len() > 10);
         for reference in references {
             assert!(schema.pointer(&reference[1..]).is_some(), "{reference}");
@@ -217,25 +181,14 @@ mod tests {
     #[test]
     fn a_stage_is_one_of_the_kinds_and_says_what_they_are() {
         let schema = json_schema(&kinds());
-        let kinds = schema
-            .pointer("/properties/stages/additionalProperties/oneOf")
-            .unwrap()
-            .as_array()
-            .unwrap();
-        let constants: Vec<_> = kinds
-            .iter()
-            .filter_map(|k| k.pointer("/properties/kind/const")?.as_str())
-            .collect();
-        assert_eq!(
-            constants,
-            ["ingest", "fit", "predict", "aggregate", "index", "render"]
-        );
+        let kinds =
+            schema.pointer("/properties/stages/additionalProperties/oneOf").unwrap().as_array().unwrap();
+        let constants: Vec<_> =
+            kinds.iter().filter_map(|k| k.pointer("/properties/kind/const")?.as_str()).collect();
+        assert_eq!(constants, ["ingest", "fit", "predict", "aggregate", "index", "render"]);
         assert_eq!(kinds[1]["required"][0], "kind");
         let hover = kinds[0].pointer("/properties/kind/description").unwrap();
-        assert_eq!(
-            hover,
-            "Reads tables and makes one row per unit and period of them."
-        );
+        assert_eq!(hover, "Reads tables and makes one row per unit and period of them.");
     }
 
     #[test]
@@ -244,12 +197,7 @@ mod tests {
         let least = schema.pointer("/$defs/Privacy/properties/min_persons").unwrap();
         assert_eq!(least["anyOf"][0]["minimum"], 4);
         assert_eq!(least["anyOf"][1]["pattern"], PARAMETER);
-        assert!(
-            least["description"]
-                .as_str()
-                .unwrap()
-                .starts_with("The fewest persons")
-        );
+        assert!(least["description"].as_str().unwrap().starts_with("The fewest persons"));
         assert_eq!(schema.pointer("/properties/version/maximum").unwrap(), 1);
     }
 }

@@ -26,10 +26,7 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// Files that are read by `read`, which takes a path relative to the project.
     pub fn new(read: &'a dyn Fn(&str) -> io::Result<String>) -> Self {
-        Self {
-            read,
-            files: Vec::new(),
-        }
+        Self { read, files: Vec::new() }
     }
 
     /// The tree of a file merged over everything that it extends.
@@ -39,10 +36,7 @@ impl<'a> Sources<'a> {
     /// were never there.
     pub fn tree(&mut self, file: &str) -> Result<Node, Vec<Problem>> {
         let text = (self.read)(file).map_err(|error| vec![unreadable(file, &error)])?;
-        self.files.push(SourceFile {
-            name: file.to_owned(),
-            text: text.clone(),
-        });
+        self.files.push(SourceFile { name: file.to_owned(), text: text.clone() });
         let mut tree = parse(&file.into(), &text)?;
         let Some((key, extends)) = tree.remove("extends") else {
             return Ok(tree);
@@ -55,22 +49,14 @@ impl<'a> Sources<'a> {
         let place = Place::root().key("extends");
         let problem = |at: &Span, what: String| Problem::at(at, &place, what);
         let Some(written) = extends.text() else {
-            return Err(vec![problem(
-                &key.at,
-                "wants the path of another pipeline file".to_owned(),
-            )]);
+            return Err(vec![problem(&key.at, "wants the path of another pipeline file".to_owned())]);
         };
         let Some(base) = beside(file, written) else {
             let what = format!("'{written}' lies outside the project");
-            return Err(vec![
-                problem(&extends.at, what).mend("extend a file within the project folder"),
-            ]);
+            return Err(vec![problem(&extends.at, what).mend("extend a file within the project folder")]);
         };
         if let Some(first) = self.files.iter().position(|known| known.name == base) {
-            let mut names: Vec<&str> = self.files[first..]
-                .iter()
-                .map(|file| file.name.as_str())
-                .collect();
+            let mut names: Vec<&str> = self.files[first..].iter().map(|file| file.name.as_str()).collect();
             names.push(&base);
             let what = format!("the files extend each other: {}", names.join(" -> "));
             return Err(vec![problem(&extends.at, what).mend("take one 'extends' out")]);
@@ -120,36 +106,18 @@ mod tests {
     fn tree(files: &[(&str, &str)]) -> Result<Node, String> {
         let read = |path: &str| {
             let found = files.iter().find(|(name, _)| *name == path);
-            found
-                .map(|(_, text)| (*text).to_owned())
-                .ok_or_else(|| io::ErrorKind::NotFound.into())
+            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| io::ErrorKind::NotFound.into())
         };
         let tree = Sources::new(&read).tree(files[0].0);
-        tree.map_err(|problems| {
-            problems
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\n")
-        })
+        tree.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     }
 
     #[test]
     fn values_keep_the_position_in_their_own_file() {
-        let files = [
-            ("p/x.yaml", "extends: ../q/b.yaml\na: 1\n"),
-            ("q/b.yaml", "# c\nb: 2\n"),
-        ];
+        let files = [("p/x.yaml", "extends: ../q/b.yaml\na: 1\n"), ("q/b.yaml", "# c\nb: 2\n")];
         let tree = tree(&files).unwrap();
-        let at = |key| {
-            tree.get(key)
-                .map(|node| (node.at.file.to_string(), node.at.line))
-                .unwrap()
-        };
-        assert_eq!(
-            (at("a"), at("b")),
-            (("p/x.yaml".to_owned(), 2), ("q/b.yaml".to_owned(), 2))
-        );
+        let at = |key| tree.get(key).map(|node| (node.at.file.to_string(), node.at.line)).unwrap();
+        assert_eq!((at("a"), at("b")), (("p/x.yaml".to_owned(), 2), ("q/b.yaml".to_owned(), 2)));
     }
 
     #[test]
@@ -162,21 +130,15 @@ mod tests {
 
     #[test]
     fn files_that_extend_each_other_or_are_not_there_are_told_at_the_word_extends() {
-        let circle = tree(&[
-            ("a.yaml", "extends: b.yaml\n"),
-            ("b.yaml", "x: 1\nextends: ./a.yaml\n"),
-        ])
-        .unwrap_err();
+        let circle =
+            tree(&[("a.yaml", "extends: b.yaml\n"), ("b.yaml", "x: 1\nextends: ./a.yaml\n")]).unwrap_err();
         assert!(
             circle
                 .starts_with("b.yaml:2:10: extends: the files extend each other: a.yaml -> b.yaml -> a.yaml"),
             "{circle}"
         );
         let lost = tree(&[("p/a.yaml", "extends: b.yaml\n")]).unwrap_err();
-        assert!(
-            lost.starts_with("p/a.yaml:1:10: extends: p/b.yaml: there is no such file"),
-            "{lost}"
-        );
+        assert!(lost.starts_with("p/a.yaml:1:10: extends: p/b.yaml: there is no such file"), "{lost}");
         for outside in ["../../b.yaml", "/etc/passwd", "../p/../../b.yaml"] {
             let outside = tree(&[("p/a.yaml", &format!("extends: {outside}\n"))]).unwrap_err();
             assert!(outside.contains("outside the project"), "{outside}");

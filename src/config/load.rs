@@ -59,30 +59,19 @@ pub fn load(
     check_shape(&tree)?;
     let settled = params::settle(&mut tree, set);
     let languages = languages(&tree);
-    let surroundings = Surroundings {
-        kinds,
-        languages: &languages,
-        silenced: &settled.silenced,
-    };
+    let surroundings = Surroundings { kinds, languages: &languages, silenced: &settled.silenced };
     let mut problems = settled.problems;
     problems.extend(check(&mut tree, &surroundings));
     if !problems.is_empty() {
         return Err(Problems::sorted(problems));
     }
     let pipeline = decode(&tree, languages)?;
-    Ok(Loaded {
-        pipeline,
-        tree,
-        files: sources.files,
-    })
+    Ok(Loaded { pipeline, tree, files: sources.files })
 }
 
 fn within(project: &Path, file: &str) -> String {
     let path = Path::new(file);
-    let inside = path
-        .strip_prefix(project)
-        .ok()
-        .filter(|_| !project.as_os_str().is_empty());
+    let inside = path.strip_prefix(project).ok().filter(|_| !project.as_os_str().is_empty());
     let shown = inside.unwrap_or(path).to_string_lossy();
     shown.strip_prefix("./").unwrap_or(&shown).to_owned()
 }
@@ -94,10 +83,7 @@ fn check_shape(tree: &Node) -> Result<(), Problem> {
         return Err(Problem::at(&tree.at, &Place::root(), what).mend("start with 'version: 1'"));
     };
     match tree.get("version") {
-        Some(Node {
-            value: Value::Integer { value, written },
-            at,
-        }) if *value != VERSION => {
+        Some(Node { value: Value::Integer { value, written }, at }) if *value != VERSION => {
             let what = format!("version {written} of the pipeline format is unknown here");
             let mend = format!("write 'version: {VERSION}', or use a program that knows version {written}");
             Err(Problem::at(at, &Place::root().key("version"), what).mend(mend))
@@ -128,11 +114,7 @@ fn languages(tree: &Node) -> Vec<Language> {
             .filter_map(|(key, _)| known(&key.text))
             .collect(),
     };
-    if named.is_empty() {
-        vec![Language::En]
-    } else {
-        named
-    }
+    if named.is_empty() { vec![Language::En] } else { named }
 }
 
 fn decode(tree: &Node, languages: Vec<Language>) -> Result<Pipeline, Problem> {
@@ -144,20 +126,14 @@ fn decode(tree: &Node, languages: Vec<Language>) -> Result<Pipeline, Problem> {
     }
     let decoded = serde_json::from_value::<Pipeline>(json);
     let pipeline = decoded.map_err(|error| problem_of_root(tree, &error.to_string()))?;
-    let backwards = pipeline
-        .events
-        .iter()
-        .position(|event| event.until.is_some_and(|until| until < event.month));
+    let backwards =
+        pipeline.events.iter().position(|event| event.until.is_some_and(|until| until < event.month));
     if let Some(index) = backwards {
         let (span, place) = locate::value(tree, &format!("/events/{index}/until"));
         let what = "the event ends before it begins";
         return Err(Problem::at(&span, &place, what).mend("'until' is the last period of the event"));
     }
-    Ok(Pipeline {
-        languages,
-        stages: stages::typed(tree),
-        ..pipeline
-    })
+    Ok(Pipeline { languages, stages: stages::typed(tree), ..pipeline })
 }
 
 fn problem_of_root(tree: &Node, what: &str) -> Problem {

@@ -40,32 +40,17 @@ stages:
 "#;
 
 fn from(files: &[(&str, &str)], set: &[(&str, &str)]) -> Result<Loaded, Problems> {
-    let set: Vec<_> = set
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let read = |path: &str| {
         let found = files.iter().find(|(name, _)| *name == path);
-        found
-            .map(|(_, text)| (*text).to_owned())
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| io::ErrorKind::NotFound.into())
     };
-    load(
-        Path::new("/project"),
-        files[0].0,
-        &set,
-        &test_kinds::kinds(),
-        read,
-    )
+    load(Path::new("/project"), files[0].0, &set, &test_kinds::kinds(), read)
 }
 
 fn said(text: &str) -> Vec<String> {
     let problems = from(&[("x.yaml", text)], &[]).unwrap_err();
-    problems
-        .0
-        .iter()
-        .map(|p| p.to_string().replace("x.yaml:", "").replace("\n    ", " | "))
-        .collect()
+    problems.0.iter().map(|p| p.to_string().replace("x.yaml:", "").replace("\n    ", " | ")).collect()
 }
 
 fn changed(from: &str, to: &str) -> String {
@@ -77,32 +62,18 @@ fn changed(from: &str, to: &str) -> String {
 fn a_pipeline_comes_back_as_types_in_the_order_of_the_file() {
     let loaded = self::from(&[("x.yaml", VALID)], &[]).unwrap();
     let pipeline = &loaded.pipeline;
-    let names: Vec<_> = pipeline
-        .stages
-        .iter()
-        .map(|stage| (stage.name.as_str(), stage.kind.as_str()))
-        .collect();
+    let names: Vec<_> =
+        pipeline.stages.iter().map(|stage| (stage.name.as_str(), stage.kind.as_str())).collect();
     assert_eq!(
         names,
-        [
-            ("person_months", "ingest"),
-            ("model", "fit"),
-            ("change", "index"),
-            ("article", "render")
-        ]
+        [("person_months", "ingest"), ("model", "fit"), ("change", "index"), ("article", "render")]
     );
-    assert_eq!(
-        (pipeline.privacy.min_persons, pipeline.privacy.round_persons_to),
-        (10, 5)
-    );
+    assert_eq!((pipeline.privacy.min_persons, pipeline.privacy.round_persons_to), (10, 5));
     assert_eq!(
         (pipeline.events[0].month, pipeline.events[0].until),
         (Period::month(2020, 3), "2021".parse().ok())
     );
-    assert_eq!(
-        pipeline.labels["county"]["03"],
-        LocalText::Same("Oslo".to_owned())
-    );
+    assert_eq!(pipeline.labels["county"]["03"], LocalText::Same("Oslo".to_owned()));
     let params = pipeline.stages[2].params.to_json();
     assert_eq!(params.to_string(), r#"{"data":"model","reference":"2023-06"}"#);
 }
@@ -182,12 +153,7 @@ fn a_language_that_is_named_has_every_text() {
     let places: Vec<_> = said.iter().filter_map(|p| p.split(": ").nth(1)).collect();
     assert_eq!(
         places,
-        [
-            "title",
-            "events[1].name",
-            "labels.county.15",
-            "stages.article.figures.fig1.title"
-        ],
+        ["title", "events[1].name", "labels.county.15", "stages.article.figures.fig1.title"],
         "{said:?}"
     );
     let twice = self::said(&changed("languages: [nb, en]", "languages: [nb, en, nb]"));
@@ -198,24 +164,11 @@ fn a_language_that_is_named_has_every_text() {
 fn set_reaches_every_stage_and_an_unknown_name_is_a_problem() {
     let loaded = from(&[("x.yaml", VALID)], &[("edition", "2025.10")]).unwrap();
     assert_eq!(
-        loaded
-            .tree
-            .get("stages")
-            .unwrap()
-            .get("article")
-            .unwrap()
-            .get("out")
-            .unwrap()
-            .text(),
+        loaded.tree.get("stages").unwrap().get("article").unwrap().get("out").unwrap().text(),
         Some("reports/2025.10")
     );
     let problems = from(&[("x.yaml", VALID)], &[("edtion", "x")]).unwrap_err();
-    assert!(
-        problems
-            .to_string()
-            .starts_with("--set edtion=x: there is no such parameter"),
-        "{problems}"
-    );
+    assert!(problems.to_string().starts_with("--set edtion=x: there is no such parameter"), "{problems}");
 }
 
 #[test]
@@ -223,32 +176,20 @@ fn a_problem_in_an_extended_file_names_that_file() {
     let base = changed("take: mean", "take: maen");
     let over =
         "extends: base.yaml\nname: other\nparams: {edition: \"2025\"}\nprivacy: {round_persons_to: 0}\n";
-    let problems = from(&[("p/x.yaml", over), ("p/base.yaml", &base)], &[])
-        .unwrap_err()
-        .to_string();
+    let problems = from(&[("p/x.yaml", over), ("p/base.yaml", &base)], &[]).unwrap_err().to_string();
     assert!(problems.starts_with("p/base.yaml:18:64: stages.person_months.outcomes.hours_3m.take: 'maen' is not one of mean and sum"), "{problems}");
     assert!(
         problems.contains("\np/x.yaml:4:29: privacy.round_persons_to: wants at least 1, got 0"),
         "{problems}"
     );
-    let loaded = from(
-        &[
-            ("p/x.yaml", over.split("privacy").next().unwrap()),
-            ("p/base.yaml", VALID),
-        ],
-        &[],
-    )
-    .unwrap();
+    let loaded =
+        from(&[("p/x.yaml", over.split("privacy").next().unwrap()), ("p/base.yaml", VALID)], &[]).unwrap();
     assert_eq!(
         (loaded.pipeline.name.as_str(), &loaded.pipeline.params["edition"]),
         ("other", &"2025".into())
     );
     assert_eq!(
-        loaded
-            .files
-            .iter()
-            .map(|file| file.name.as_str())
-            .collect::<Vec<_>>(),
+        loaded.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
         ["p/x.yaml", "p/base.yaml"]
     );
 }
@@ -256,11 +197,8 @@ fn a_problem_in_an_extended_file_names_that_file() {
 #[test]
 fn a_later_layer_tells_its_problems_at_the_position_too() {
     let loaded = from(&[("x.yaml", VALID)], &[]).unwrap();
-    let problem = loaded.problem_at(
-        "/stages/model/controls/categorical/0",
-        "no column 'sex'",
-        Some("mend".to_owned()),
-    );
+    let problem =
+        loaded.problem_at("/stages/model/controls/categorical/0", "no column 'sex'", Some("mend".to_owned()));
     assert_eq!(
         problem.to_string(),
         "x.yaml:25:30: stages.model.controls.categorical[1]: no column 'sex'\n    mend"
@@ -271,21 +209,13 @@ fn a_later_layer_tells_its_problems_at_the_position_too() {
 
 #[test]
 fn paths_are_shown_as_seen_from_the_project() {
-    let missing = |file: &str| {
-        from(&[(file, "")], &[])
-            .map_err(|_| within(Path::new("/project"), file))
-            .unwrap_err()
-    };
+    let missing =
+        |file: &str| from(&[(file, "")], &[]).map_err(|_| within(Path::new("/project"), file)).unwrap_err();
     assert_eq!(missing("/project/pipelines/x.yaml"), "pipelines/x.yaml");
     assert_eq!(missing("./x.yaml"), "x.yaml");
     let read = |_: &str| Err(io::ErrorKind::InvalidData.into());
-    let problem = load(Path::new(""), "x.yaml", &[], &[], read)
-        .unwrap_err()
-        .to_string();
-    assert_eq!(
-        problem,
-        "x.yaml: the file is not UTF-8 text\n    save it as UTF-8 in the editor"
-    );
+    let problem = load(Path::new(""), "x.yaml", &[], &[], read).unwrap_err().to_string();
+    assert_eq!(problem, "x.yaml: the file is not UTF-8 text\n    save it as UTF-8 in the editor");
 }
 
 /// The editor's schema, tried with our own checker on a file whose parameters are not filled in.
@@ -322,13 +252,8 @@ fn is_taken_calmly(text: &str) {
     assert!(!problems.0.is_empty());
     let lines = crate::config::syntax::lines(text);
     for problem in problems.0.iter().filter(|problem| problem.line > 0) {
-        let line = lines
-            .get(problem.line - 1)
-            .unwrap_or_else(|| panic!("{text:?}: {problem}"));
-        assert!(
-            (1..=line.chars().count() + 1).contains(&problem.column),
-            "{text:?}: {problem}"
-        );
+        let line = lines.get(problem.line - 1).unwrap_or_else(|| panic!("{text:?}: {problem}"));
+        assert!((1..=line.chars().count() + 1).contains(&problem.column), "{text:?}: {problem}");
     }
 }
 

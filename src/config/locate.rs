@@ -14,11 +14,7 @@ struct Found<'n> {
 /// Place and position of a value: of a scalar itself, of the key of a list or map.
 pub fn value(tree: &Node, pointer: &str) -> (Span, Place) {
     let found = find(tree, pointer);
-    let span = if found.node.is_collection() {
-        found.key
-    } else {
-        found.node.at.clone()
-    };
+    let span = if found.node.is_collection() { found.key } else { found.node.at.clone() };
     (span, found.place)
 }
 
@@ -35,11 +31,7 @@ pub fn position(tree: &Node, pointer: &str) -> String {
 }
 
 fn find<'n>(tree: &'n Node, pointer: &str) -> Found<'n> {
-    let mut found = Found {
-        node: tree,
-        key: tree.at.clone(),
-        place: Place::root(),
-    };
+    let mut found = Found { node: tree, key: tree.at.clone(), place: Place::root() };
     for token in pointer.split('/').skip(1) {
         match step(&found, &token.replace("~1", "/").replace("~0", "~")) {
             Some(next) => found = next,
@@ -53,20 +45,12 @@ fn step<'n>(from: &Found<'n>, token: &str) -> Option<Found<'n>> {
     match &from.node.value {
         Value::Map(entries) => {
             let (key, node) = entries.iter().find(|(key, _)| key.text == token)?;
-            Some(Found {
-                node,
-                key: key.at.clone(),
-                place: from.place.key(token),
-            })
+            Some(Found { node, key: key.at.clone(), place: from.place.key(token) })
         }
         Value::List(items) => {
             let index = token.parse().ok()?;
             let node = items.get(index)?;
-            Some(Found {
-                node,
-                key: node.at.clone(),
-                place: from.place.item(index),
-            })
+            Some(Found { node, key: node.at.clone(), place: from.place.item(index) })
         }
         _ => None,
     }

@@ -17,11 +17,7 @@ use crate::name::nearest;
 pub fn merge(base: Node, over: Node) -> Result<Node, Vec<Problem>> {
     let mut problems = Vec::new();
     let merged = merge_at(&Path::default(), base, over, &mut problems);
-    if problems.is_empty() {
-        Ok(merged)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(merged) } else { Err(problems) }
 }
 
 /// The keys that lead to a value.
@@ -46,18 +42,15 @@ fn merge_at(path: &Path, base: Node, over: Node, problems: &mut Vec<Problem>) ->
             (None, _) => entries.push((key, node)),
         }
     }
-    Node {
-        value: Value::Map(entries),
-        at: over.at,
-    }
+    Node { value: Value::Map(entries), at: over.at }
 }
 
 fn is_replaced(base: &Node, over: &Node, path: &Path) -> bool {
     let keys: Vec<&str> = path.iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["stages", _] => over
-            .get("kind")
-            .is_some_and(|kind| base.get("kind").map(Node::text) != Some(kind.text())),
+        ["stages", _] => {
+            over.get("kind").is_some_and(|kind| base.get("kind").map(Node::text) != Some(kind.text()))
+        }
         ["stages", _, "sources"] => true,
         _ => !matches!(over.value, Value::Map(_)),
     }
@@ -79,9 +72,7 @@ mod tests {
     fn merge_texts(over: &str, base: &str) -> Result<String, String> {
         let read = |text| parse(&"x.yaml".into(), text).unwrap();
         let merged = merge(read(base), read(over));
-        merged
-            .map(|node| node.to_json().to_string())
-            .map_err(|problems| problems[0].to_string())
+        merged.map(|node| node.to_json().to_string()).map_err(|problems| problems[0].to_string())
     }
 
     fn merged(over: &str, base: &str) -> String {
@@ -99,15 +90,9 @@ mod tests {
 
     #[test]
     fn a_key_with_nothing_is_removed() {
-        assert_eq!(
-            merged("a: {x: null}\nb:\n", "a: {x: 1, y: 2}\nb: 1\n"),
-            r#"{"a":{"y":2}}"#
-        );
+        assert_eq!(merged("a: {x: null}\nb:\n", "a: {x: 1, y: 2}\nb: 1\n"), r#"{"a":{"y":2}}"#);
         let problem = merge_texts("a: {xx: ~}\n", "a: {xy: 1}\n").unwrap_err();
-        assert!(
-            problem.starts_with("x.yaml:1:5: a: the extended file has no 'xx'"),
-            "{problem}"
-        );
+        assert!(problem.starts_with("x.yaml:1:5: a: the extended file has no 'xx'"), "{problem}");
         assert!(problem.ends_with("did you mean 'xy'?"), "{problem}");
     }
 
@@ -121,10 +106,7 @@ mod tests {
     #[test]
     fn a_stage_of_another_kind_replaces_the_whole_stage() {
         let base = "stages: {a: {kind: k, x: 1}}\n";
-        assert_eq!(
-            merged("stages: {a: {kind: l, y: 1}}\n", base),
-            r#"{"stages":{"a":{"kind":"l","y":1}}}"#
-        );
+        assert_eq!(merged("stages: {a: {kind: l, y: 1}}\n", base), r#"{"stages":{"a":{"kind":"l","y":1}}}"#);
         assert_eq!(
             merged("stages: {a: {kind: k, y: 1}}\n", base),
             r#"{"stages":{"a":{"kind":"k","x":1,"y":1}}}"#

@@ -30,15 +30,8 @@ pub fn settle(tree: &mut Node, set: &[(String, String)]) -> Settled {
     for (name, value) in set {
         settled.problems.extend(override_with(tree, name, value));
     }
-    let mut filler = Filler {
-        values: BTreeMap::new(),
-        known: BTreeSet::new(),
-        room: MOST,
-        settled,
-    };
-    let params = tree
-        .remove("params")
-        .map(|(key, params)| (key, filler.resolve(params)));
+    let mut filler = Filler { values: BTreeMap::new(), known: BTreeSet::new(), room: MOST, settled };
+    let params = tree.remove("params").map(|(key, params)| (key, filler.resolve(params)));
     filler.fill(tree, &Place::root());
     if let Value::Map(entries) = &mut tree.value {
         entries.extend(params);
@@ -49,11 +42,8 @@ pub fn settle(tree: &mut Node, set: &[(String, String)]) -> Settled {
 /// Gives a parameter of the tree another value; a parameter that is a text stays one.
 fn override_with(tree: &mut Node, name: &str, value: &str) -> Option<Problem> {
     let params = tree.get_mut("params");
-    let names: Vec<String> = params
-        .iter()
-        .flat_map(|p| p.entries())
-        .map(|(key, _)| key.text.clone())
-        .collect();
+    let names: Vec<String> =
+        params.iter().flat_map(|p| p.entries()).map(|(key, _)| key.text.clone()).collect();
     let Some(parameter) = params.and_then(|params| params.get_mut(name)) else {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mend = words::nearest_or_all(name, "the parameters are", &names);
@@ -61,18 +51,11 @@ fn override_with(tree: &mut Node, name: &str, value: &str) -> Option<Problem> {
         return Some(set_problem(name, value, "there is no such parameter").mend_if(mend));
     };
     parameter.value = match &parameter.value {
-        Value::Text { .. } => Value::Text {
-            text: value.to_owned(),
-            style: Style::Quoted,
-        },
+        Value::Text { .. } => Value::Text { text: value.to_owned(), style: Style::Quoted },
         Value::List(_) | Value::Map(_) => match parse(&"--set".into(), value) {
             Ok(node) => node.value,
             Err(_) => {
-                return Some(set_problem(
-                    name,
-                    value,
-                    "the value is no list or map as YAML writes it",
-                ));
+                return Some(set_problem(name, value, "the value is no list or map as YAML writes it"));
             }
         },
         _ => scalar::resolve(value),
@@ -146,24 +129,17 @@ impl Filler {
                 ),
             };
             let problem = Problem::at(&node.at, &place.key(&key.text), what);
-            self.settled
-                .problems
-                .push(problem.mend("give one of them a value of its own"));
+            self.settled.problems.push(problem.mend("give one of them a value of its own"));
         }
     }
 
     fn fill(&mut self, node: &mut Node, place: &Place) {
         match &mut node.value {
             Value::List(items) => {
-                items
-                    .iter_mut()
-                    .enumerate()
-                    .for_each(|(index, item)| self.fill(item, &place.item(index)));
+                items.iter_mut().enumerate().for_each(|(index, item)| self.fill(item, &place.item(index)));
             }
             Value::Map(entries) => {
-                entries
-                    .iter_mut()
-                    .for_each(|(key, node)| self.fill(node, &place.key(&key.text)));
+                entries.iter_mut().for_each(|(key, node)| self.fill(node, &place.key(&key.text)));
             }
             Value::Text { text, style } if text.contains("${") => {
                 match self.filled(text, *style, &node.at, place) {
@@ -179,9 +155,7 @@ impl Filler {
     fn filled(&mut self, text: &str, style: Style, at: &Span, place: &Place) -> Option<Value> {
         let Some(pieces) = pieces(text) else {
             let problem = Problem::at(at, place, "a '${' in this text is not closed");
-            self.settled
-                .problems
-                .push(problem.mend("write ${name}, or $${ for a plain '${'"));
+            self.settled.problems.push(problem.mend("write ${name}, or $${ for a plain '${'"));
             return None;
         };
         if let [Piece::Parameter(name)] = pieces.as_slice() {
@@ -204,9 +178,7 @@ impl Filler {
             let mend = words::nearest_or_all(name, "the parameters are", &names);
             let mend = mend.or_else(|| Some(format!("add it: params: {{{name}: ...}}")));
             let what = format!("there is no parameter '{}'", words::cut(name));
-            self.settled
-                .problems
-                .push(Problem::at(at, place, what).mend_if(mend));
+            self.settled.problems.push(Problem::at(at, place, what).mend_if(mend));
         }
         let value = self.values.get(name).cloned()?;
         self.fits(&value, at, place).then_some(value)
@@ -216,13 +188,9 @@ impl Filler {
     fn part(&mut self, name: &str, at: &Span, place: &Place) -> Option<String> {
         let value = self.value(name, at, place)?;
         if value.written().is_none() {
-            let what = format!(
-                "the parameter '{name}' is {} and cannot be part of a text",
-                words::got(&value)
-            );
-            self.settled
-                .problems
-                .push(Problem::at(at, place, what).mend("let ${...} stand alone"));
+            let what =
+                format!("the parameter '{name}' is {} and cannot be part of a text", words::got(&value));
+            self.settled.problems.push(Problem::at(at, place, what).mend("let ${...} stand alone"));
         }
         value.written()
     }

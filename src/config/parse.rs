@@ -16,13 +16,7 @@ use std::sync::Arc;
 /// text stops being YAML.
 pub fn parse(file: &Arc<str>, text: &str) -> Result<Node, Vec<Problem>> {
     let (lines, raised, builder) = (syntax::lines(text), Raised::of(text), Builder::default());
-    let mut reader = Reader {
-        file,
-        lines,
-        raised,
-        builder,
-        documents: 0,
-    };
+    let mut reader = Reader { file, lines, raised, builder, documents: 0 };
     reader.read(text)?;
     let Builder { root, problems, .. } = reader.builder;
     match root {
@@ -33,11 +27,7 @@ pub fn parse(file: &Arc<str>, text: &str) -> Result<Node, Vec<Problem>> {
 }
 
 fn empty(file: &Arc<str>) -> Problem {
-    let start = Span {
-        file: file.clone(),
-        line: 1,
-        column: 1,
-    };
+    let start = Span { file: file.clone(), line: 1, column: 1 };
     Problem::at(&start, &Place::root(), "the file is empty")
         .mend("a pipeline starts with 'version: 1' and has a name and stages")
 }
@@ -57,9 +47,9 @@ impl Reader<'_> {
         let mut parser = Parser::new_from_str(&raised);
         while let Some(next) = parser.next_event() {
             match next {
-                Ok((event, span)) => self
-                    .take(event, self.span(&span.start))
-                    .map_err(|problem| vec![problem])?,
+                Ok((event, span)) => {
+                    self.take(event, self.span(&span.start)).map_err(|problem| vec![problem])?
+                }
                 Err(error) => return Err(self.no_yaml(&error)),
             }
         }
@@ -69,20 +59,9 @@ impl Reader<'_> {
     /// The position of a mark, kept within the file (marks at the end may lie a line after it).
     fn span(&self, mark: &Marker) -> Span {
         let line = mark.line().clamp(1, self.lines.len());
-        let column = if mark.line() > line {
-            usize::MAX
-        } else {
-            mark.col() + 1
-        };
-        let longest = self
-            .lines
-            .get(line - 1)
-            .map_or(1, |line| line.chars().count() + 1);
-        Span {
-            file: self.file.clone(),
-            line,
-            column: column.clamp(1, longest),
-        }
+        let column = if mark.line() > line { usize::MAX } else { mark.col() + 1 };
+        let longest = self.lines.get(line - 1).map_or(1, |line| line.chars().count() + 1);
+        Span { file: self.file.clone(), line, column: column.clamp(1, longest) }
     }
 
     fn take(&mut self, event: Event, at: Span) -> Result<(), Problem> {
@@ -127,15 +106,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let tagged_text = tag.is_some_and(is_text_tag);
-        tag.iter()
-            .filter(|_| !tagged_text)
-            .for_each(|tag| self.refuse_tag(tag, &at));
+        tag.iter().filter(|_| !tagged_text).for_each(|tag| self.refuse_tag(tag, &at));
         let value = match style {
             ScalarStyle::Plain if !tagged_text => scalar::resolve(text),
-            _ => Value::Text {
-                text: text.to_owned(),
-                style: Style::Quoted,
-            },
+            _ => Value::Text { text: text.to_owned(), style: Style::Quoted },
         };
         self.builder.finish(Node { value, at }, anchor)
     }
@@ -152,10 +126,7 @@ impl Reader<'_> {
     fn no_yaml(&self, error: &ScanError) -> Vec<Problem> {
         let at = self.span(error.marker());
         let tabs = syntax::tabs(self.file, &self.lines);
-        if tabs
-            .iter()
-            .any(|tab| at.line == tab.line || at.line + 1 == tab.line)
-        {
+        if tabs.iter().any(|tab| at.line == tab.line || at.line + 1 == tab.line) {
             return tabs;
         }
         let open = self.builder.open_before(at.line);

@@ -56,10 +56,7 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_its_parameters() {
         use Piece::{Parameter, Plain};
-        assert_eq!(
-            pieces("a${b}c"),
-            Some(vec![Plain("a"), Parameter("b"), Plain("c")])
-        );
+        assert_eq!(pieces("a${b}c"), Some(vec![Plain("a"), Parameter("b"), Plain("c")]));
         assert_eq!(pieces("${b}"), Some(vec![Parameter("b")]));
         assert_eq!(pieces("$${b} $1"), Some(vec![Plain("${"), Plain("b} $1")]));
         assert_eq!(pieces("a${b"), None);

@@ -58,10 +58,7 @@ pub struct Privacy {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self {
-            min_persons: 10,
-            round_persons_to: 5,
-        }
+        Self { min_persons: 10, round_persons_to: 5 }
     }
 }
 
@@ -115,13 +112,10 @@ fn untitled() -> LocalText {
 }
 
 fn period<'de, D: Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
-    String::deserialize(from)?
-        .parse()
-        .map_err(serde::de::Error::custom)
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
 }
 
 fn period_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Period>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
-    text.map(|text| text.parse().map_err(serde::de::Error::custom))
-        .transpose()
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
 }

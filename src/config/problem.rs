@@ -42,22 +42,12 @@ impl Problem {
     /// A problem with a file as a whole.
     pub fn with_file(file: &str, what: impl Into<String>) -> Self {
         let (place, what) = (String::new(), what.into());
-        Self {
-            file: file.to_owned(),
-            line: 0,
-            column: 0,
-            place,
-            what,
-            mend: None,
-        }
+        Self { file: file.to_owned(), line: 0, column: 0, place, what, mend: None }
     }
 
     /// The same problem with what to do about it.
     pub fn mend(self, mend: impl Into<String>) -> Self {
-        Self {
-            mend: Some(mend.into()),
-            ..self
-        }
+        Self { mend: Some(mend.into()), ..self }
     }
 
     /// The same problem with a mend where there is one to tell.
@@ -149,29 +139,18 @@ mod tests {
     use super::*;
 
     fn problem(line: usize) -> Problem {
-        Problem {
-            line,
-            column: 1,
-            ..Problem::with_file("x.yaml", "is wrong")
-        }
+        Problem { line, column: 1, ..Problem::with_file("x.yaml", "is wrong") }
     }
 
     #[test]
     fn a_problem_says_where_what_and_how_to_mend_it() {
         let place = Place::root().key("stages").key("model").key("checks").item(0);
-        let span = Span {
-            file: "pipelines/x.yaml".into(),
-            line: 12,
-            column: 7,
-        };
+        let span = Span { file: "pipelines/x.yaml".into(), line: 12, column: 7 };
         let problem =
             Problem::at(&span, &place, "unknown key 'catgorical'").mend("did you mean 'categorical'?");
         let wanted = "pipelines/x.yaml:12:7: stages.model.checks[1]: unknown key 'catgorical'\n    did you mean 'categorical'?";
         assert_eq!(problem.to_string(), wanted);
-        assert_eq!(
-            Problem::with_file("x.yaml", "is no text").to_string(),
-            "x.yaml: is no text"
-        );
+        assert_eq!(Problem::with_file("x.yaml", "is no text").to_string(), "x.yaml: is no text");
     }
 
     #[test]

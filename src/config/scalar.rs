@@ -10,26 +10,17 @@ pub fn resolve(written: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
-        _ => number(written).unwrap_or_else(|| Value::Text {
-            text: written.to_owned(),
-            style: Style::Plain,
-        }),
+        _ => number(written).unwrap_or_else(|| Value::Text { text: written.to_owned(), style: Style::Plain }),
     }
 }
 
 fn number(written: &str) -> Option<Value> {
     let owned = || written.to_owned();
     if let Some(value) = integer(written) {
-        return Some(Value::Integer {
-            value,
-            written: owned(),
-        });
+        return Some(Value::Integer { value, written: owned() });
     }
     let value = is_float(written).then(|| written.parse::<f64>().ok())??;
-    value.is_finite().then(|| Value::Float {
-        value,
-        written: owned(),
-    })
+    value.is_finite().then(|| Value::Float { value, written: owned() })
 }
 
 fn integer(written: &str) -> Option<i64> {
@@ -48,10 +39,7 @@ fn integer(written: &str) -> Option<i64> {
 fn is_float(written: &str) -> bool {
     let unsigned = written.strip_prefix(['-', '+']).unwrap_or(written);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -89,11 +77,7 @@ mod tests {
             "inf",
             "0x-1",
         ] {
-            assert!(
-                matches!(resolve(text), Value::Text { .. }),
-                "{text}: {:?}",
-                resolve(text)
-            );
+            assert!(matches!(resolve(text), Value::Text { .. }), "{text}: {:?}", resolve(text));
         }
     }
 

@@ -14,10 +14,7 @@ pub fn raise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
-        let name = after
-            .split_once('}')
-            .map(|(name, _)| name)
-            .filter(|name| is_word(name));
+        let name = after.split_once('}').map(|(name, _)| name).filter(|name| is_word(name));
         out.push_str(before);
         match name {
             Some(name) => out.extend(['$', OPEN].into_iter().chain(name.chars()).chain([CLOSE])),
@@ -48,19 +45,12 @@ pub enum Raised {
 impl Raised {
     /// Whether [`raise`] replaces the braces of this text.
     pub fn of(text: &str) -> Self {
-        if text.contains([OPEN, CLOSE]) {
-            Self::No
-        } else {
-            Self::Yes
-        }
+        if text.contains([OPEN, CLOSE]) { Self::No } else { Self::Yes }
     }
 }
 
 fn is_word(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
 #[cfg(test)]

@@ -23,11 +23,7 @@ pub struct Surroundings<'a> {
 /// Everything that is wrong with the stages of a tree, each against its kind.
 pub fn problems(tree: &mut Node, surroundings: &Surroundings) -> Vec<Problem> {
     let place = Place::root().key("stages");
-    let key = tree
-        .entries()
-        .iter()
-        .find(|(key, _)| key.text == "stages")
-        .map(|(key, _)| key.at.clone());
+    let key = tree.entries().iter().find(|(key, _)| key.text == "stages").map(|(key, _)| key.at.clone());
     let (Some(key), Some(stages)) = (key, tree.get_mut("stages")) else {
         return Vec::new();
     };
@@ -38,10 +34,7 @@ pub fn problems(tree: &mut Node, surroundings: &Surroundings) -> Vec<Problem> {
         let problem = Problem::at(&key, &place, "the pipeline has no stages");
         return vec![problem.mend(kinds_there_are(surroundings.kinds))];
     }
-    entries
-        .iter_mut()
-        .flat_map(|(name, stage)| of_stage(name, stage, &place, surroundings))
-        .collect()
+    entries.iter_mut().flat_map(|(name, stage)| of_stage(name, stage, &place, surroundings)).collect()
 }
 
 fn of_stage(name: &Key, stage: &mut Node, place: &Place, surroundings: &Surroundings) -> Vec<Problem> {
@@ -89,10 +82,7 @@ fn kind_of<'k>(
 }
 
 fn kinds_there_are(kinds: &[KindSchema]) -> String {
-    format!(
-        "the kinds are {}",
-        words::listed(kinds.iter().map(|kind| kind.name), "and")
-    )
+    format!("the kinds are {}", words::listed(kinds.iter().map(|kind| kind.name), "and"))
 }
 
 /// The stages of a tree that has no problems, in the order of the file.
@@ -102,12 +92,7 @@ pub fn typed(tree: &Node) -> Vec<StageAsWritten> {
         let mut params = stage.clone();
         let (_, kind) = params.remove("kind")?;
         let kind = kind.text()?.to_owned();
-        Some(StageAsWritten {
-            name: Name::parse(&key.text)?,
-            kind,
-            params,
-            at: key.at.clone(),
-        })
+        Some(StageAsWritten { name: Name::parse(&key.text)?, kind, params, at: key.at.clone() })
     };
     stages.iter().filter_map(stage).collect()
 }

@@ -12,11 +12,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "the quote that opens here is not closed",
         "close the quote, or indent the lines that go on with the text",
     ),
-    (
-        "found unexpected end of stream",
-        "the quote that opens here is not closed",
-        "close the quote",
-    ),
+    ("found unexpected end of stream", "the quote that opens here is not closed", "close the quote"),
     (
         "found unexpected document indicator",
         "the quote that opens here is not closed",
@@ -27,11 +23,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a backslash in this text is followed by a letter that means nothing",
         "use single quotes for a text with backslashes",
     ),
-    (
-        "hexadecimal number",
-        "an escape in this text lacks its digits",
-        "write four digits after \\u",
-    ),
+    ("hexadecimal number", "an escape in this text lacks its digits", "write four digits after \\u"),
     (
         "invalid trailing content",
         "something follows the closing quote",
@@ -87,41 +79,17 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a value is missing here",
         "is there a comma or bracket too many?",
     ),
-    (
-        "misplaced bracket",
-        "this bracket closes nothing",
-        "take it out, or put the text between quotes",
-    ),
+    ("misplaced bracket", "this bracket closes nothing", "take it out, or put the text between quotes"),
     (
         "found unknown anchor",
         "this alias stands for nothing in the file",
         "a text that starts with '*' needs quotes: \"*.parquet\"",
     ),
-    (
-        "unexpected character",
-        "a text cannot start with this character",
-        "put the text between quotes",
-    ),
-    (
-        "cannot start with '-'",
-        "a text cannot start like this",
-        "put the text between quotes",
-    ),
-    (
-        "unprintable character",
-        "there is an invisible character here that no text file has",
-        "delete it",
-    ),
-    (
-        "byte order mark",
-        "there is an invisible byte order mark here",
-        "delete it",
-    ),
-    (
-        "recursion limit",
-        "lists and maps lie too deep in each other here",
-        "write it with fewer brackets",
-    ),
+    ("unexpected character", "a text cannot start with this character", "put the text between quotes"),
+    ("cannot start with '-'", "a text cannot start like this", "put the text between quotes"),
+    ("unprintable character", "there is an invisible character here that no text file has", "delete it"),
+    ("byte order mark", "there is an invisible byte order mark here", "delete it"),
+    ("recursion limit", "lists and maps lie too deep in each other here", "write it with fewer brackets"),
     ("tab", "there is a tab here", "use spaces"),
 ];
 
@@ -167,11 +135,7 @@ pub fn tabs(file: &Arc<str>, lines: &[&str]) -> Vec<Problem> {
         let indentation = line.chars().take_while(|c| c.is_whitespace());
         let column = indentation.into_iter().position(|c| c == '\t')? + 1;
         let blank = line.trim_start().is_empty();
-        (!blank).then(|| Span {
-            file: file.clone(),
-            line: index + 1,
-            column,
-        })
+        (!blank).then(|| Span { file: file.clone(), line: index + 1, column })
     };
     let problem = |at: Span| {
         Problem::at(&at, &Place::root(), "the line is indented with a tab").mend("indent with spaces")

@@ -9,30 +9,12 @@ use std::collections::BTreeMap;
 
 pub fn kinds() -> Vec<KindSchema<'static>> {
     vec![
-        KindSchema {
-            name: "ingest",
-            schema: schemars::schema_for!(Ingest).to_value(),
-        },
-        KindSchema {
-            name: "fit",
-            schema: schemars::schema_for!(Fit).to_value(),
-        },
-        KindSchema {
-            name: "predict",
-            schema: schemars::schema_for!(Predict).to_value(),
-        },
-        KindSchema {
-            name: "aggregate",
-            schema: schemars::schema_for!(Aggregate).to_value(),
-        },
-        KindSchema {
-            name: "index",
-            schema: schemars::schema_for!(Index).to_value(),
-        },
-        KindSchema {
-            name: "render",
-            schema: schemars::schema_for!(Render).to_value(),
-        },
+        KindSchema { name: "ingest", schema: schemars::schema_for!(Ingest).to_value() },
+        KindSchema { name: "fit", schema: schemars::schema_for!(Fit).to_value() },
+        KindSchema { name: "predict", schema: schemars::schema_for!(Predict).to_value() },
+        KindSchema { name: "aggregate", schema: schemars::schema_for!(Aggregate).to_value() },
+        KindSchema { name: "index", schema: schemars::schema_for!(Index).to_value() },
+        KindSchema { name: "render", schema: schemars::schema_for!(Render).to_value() },
     ]
 }
 

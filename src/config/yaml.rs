@@ -26,9 +26,7 @@ pub enum YamlError {
 /// # Errors
 /// When the value has no form in YAML (a map with maps as keys, say).
 pub fn to_text(value: &impl Serialize) -> Result<String, YamlError> {
-    serde_yaml::to_string(value).map_err(|error| YamlError::Write {
-        reason: error.to_string(),
-    })
+    serde_yaml::to_string(value).map_err(|error| YamlError::Write { reason: error.to_string() })
 }
 
 /// Reads what [`to_text`] wrote.
@@ -36,9 +34,7 @@ pub fn to_text(value: &impl Serialize) -> Result<String, YamlError> {
 /// # Errors
 /// When the text is no YAML or not of the type.
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
-    serde_yaml::from_str(text).map_err(|error| YamlError::Read {
-        reason: error.to_string(),
-    })
+    serde_yaml::from_str(text).map_err(|error| YamlError::Read { reason: error.to_string() })
 }
 
 #[cfg(test)]
@@ -48,27 +44,17 @@ mod tests {
 
     #[test]
     fn a_file_of_ours_reads_back_and_texts_that_look_like_numbers_stay_texts() {
-        let value: BTreeMap<String, String> = [
-            ("county", "03"),
-            ("edition", "2024.10"),
-            ("answer", "NO"),
-            ("none", "null"),
-        ]
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .into();
+        let value: BTreeMap<String, String> =
+            [("county", "03"), ("edition", "2024.10"), ("answer", "NO"), ("none", "null")]
+                .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                .into();
         let text = to_text(&value).unwrap();
-        assert_eq!(
-            from_text::<BTreeMap<String, String>>(&text).unwrap(),
-            value,
-            "{text}"
-        );
+        assert_eq!(from_text::<BTreeMap<String, String>>(&text).unwrap(), value, "{text}");
     }
 
     #[test]
     fn a_damaged_file_is_an_error_with_its_line() {
-        let error = from_text::<BTreeMap<String, u32>>("a: 1\nb: x\n")
-            .unwrap_err()
-            .to_string();
+        let error = from_text::<BTreeMap<String, u32>>("a: 1\nb: x\n").unwrap_err().to_string();
         assert!(error.contains("line 2"), "{error}");
     }
 }

@@ -43,7 +43,12 @@ pub struct Cell {
 /// of too few that they have (or have not) the outcome, and of a set of parts whose total is
 /// published the next smallest part where only one is hidden, so that no hidden row is the
 /// difference of published ones.
-pub fn pass(cells: Vec<Cell>, policy: Policy, time_column: Option<String>, measures: &[Measure]) -> PublishedTable {
+pub fn pass(
+    cells: Vec<Cell>,
+    policy: Policy,
+    time_column: Option<String>,
+    measures: &[Measure],
+) -> PublishedTable {
     let mut cells = cells;
     cells.sort_by(|a, b| {
         (&a.outcome, &a.breakdown, &a.group, &a.period).cmp(&(&b.outcome, &b.breakdown, &b.group, &b.period))
@@ -146,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_share_of_nearly_none_or_nearly_all_is_hidden() {
-        let rows = published(vec![cell("03", 500, Some(1)), cell("15", 500, Some(499)), cell("18", 500, Some(250))]);
+        let rows =
+            published(vec![cell("03", 500, Some(1)), cell("15", 500, Some(499)), cell("18", 500, Some(250))]);
         assert_eq!(rows["03"].status, Status::Suppressed);
         assert_eq!(rows["15"].status, Status::Suppressed);
         assert_eq!(rows["18"].status, Status::Ok);

@@ -75,7 +75,8 @@ fn provenance(
             continue;
         }
         for source in &stage.files {
-            let files: Vec<(&str, &str)> = source.files.iter().map(|f| (source.source.as_str(), f.as_str())).collect();
+            let files: Vec<(&str, &str)> =
+                source.files.iter().map(|f| (source.source.as_str(), f.as_str())).collect();
             let parts = digested(&files, project, stats)?;
             let digest = combined(parts.iter());
             inputs.push(json!({"name": source.source, "digest": digest.to_string(), "files": files.len()}));

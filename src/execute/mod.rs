@@ -15,7 +15,7 @@ mod work;
 pub use inputs::{Sources, parts_of_stage, stage_key};
 pub use publish::publish;
 pub use run::{Options, RunError, Summary, run};
-pub use survey::{State, StageState, survey};
+pub use survey::{StageState, State, survey};
 
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::Part;

@@ -5,9 +5,9 @@
 //! One thread keeps the states; workers take steps from a queue and send back results. A stage starts
 //! when all that it needs are done, so independent stages run side by side.
 
+use super::inputs::Sources;
 use super::survey::{readable, since_last};
 use super::work::{StepError, StepResult, Workbench};
-use super::inputs::Sources;
 use super::{outputs_as_parts, part, parts_of_stage, stage_key};
 use crate::event::Event;
 use crate::keys::{Cause, StepKey};
@@ -178,7 +178,13 @@ impl Queue {
 
 type Message = (usize, usize, Result<StepResult, StepError>);
 
-fn worker(plan: &Plan, queue: &Queue, bench: &Workbench, monitor: &dyn Monitor, send: &mpsc::Sender<Message>) {
+fn worker(
+    plan: &Plan,
+    queue: &Queue,
+    bench: &Workbench,
+    monitor: &dyn Monitor,
+    send: &mpsc::Sender<Message>,
+) {
     while let Some(task) = queue.pop() {
         let stage = &plan.stages[task.stage];
         let waiting = || monitor.tell(Event::Waiting { stage: stage.name.clone() });
@@ -203,7 +209,9 @@ impl Notes {
         for (name, note) in notes {
             let known = self.0.entry(name.clone()).or_insert(Value::Null);
             *known = match (known.take(), note) {
-                (Value::Number(a), Value::Number(b)) => json!(a.as_u64().unwrap_or(0) + b.as_u64().unwrap_or(0)),
+                (Value::Number(a), Value::Number(b)) => {
+                    json!(a.as_u64().unwrap_or(0) + b.as_u64().unwrap_or(0))
+                }
                 (Value::Array(mut all), Value::Array(more)) => {
                     all.extend(more.iter().filter(|one| !all.contains(one)).cloned().collect::<Vec<_>>());
                     Value::Array(all)
@@ -304,7 +312,8 @@ impl Conductor<'_> {
 
     fn start(&mut self, place: usize) -> Result<(), RunError> {
         let stage = &self.plan.stages[place];
-        let sources = Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats };
+        let sources =
+            Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats };
         let parts = parts_of_stage(stage, sources, &self.done).map_err(RunError::Store)?;
         let key = stage_key(stage, &parts);
         let record = readable(self.store.record(&key.digest())).map_err(RunError::Store)?;

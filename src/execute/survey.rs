@@ -42,11 +42,7 @@ pub fn survey(sources: Sources) -> Result<Vec<StageState>, StoreError> {
     let mut states = Vec::new();
     for stage in &plan.stages {
         let on: Vec<String> = stage.needs.iter().filter(|need| !done.contains_key(*need)).cloned().collect();
-        let state = if on.is_empty() {
-            state_of(stage, sources, &mut done)?
-        } else {
-            State::Waiting { on }
-        };
+        let state = if on.is_empty() { state_of(stage, sources, &mut done)? } else { State::Waiting { on } };
         states.push(StageState { stage: stage.name.clone(), state });
     }
     Ok(states)

@@ -62,7 +62,12 @@ impl Workbench<'_> {
     ///
     /// # Errors
     /// What the stage or the store says.
-    pub fn step(&self, stage: &PlannedStage, step: &Step, on_wait: impl FnOnce()) -> Result<StepResult, StepError> {
+    pub fn step(
+        &self,
+        stage: &PlannedStage,
+        step: &Step,
+        on_wait: impl FnOnce(),
+    ) -> Result<StepResult, StepError> {
         let key = StepKey {
             kind: format!("{}/{}", stage.kind.name(), step.task),
             revision: stage.kind.revision(),

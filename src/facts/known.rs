@@ -34,14 +34,7 @@ impl<T> Clone for Fact<T> {
 impl<T> Copy for Fact<T> {}
 
 const fn fact<T: Observed>(name: &'static str, about: &'static str) -> Fact<T> {
-    Fact {
-        info: FactInfo {
-            name,
-            kind: T::KIND,
-            about,
-        },
-        holds: PhantomData,
-    }
+    Fact { info: FactInfo { name, kind: T::KIND, about }, holds: PhantomData }
 }
 
 /// The fact with this name.
@@ -52,25 +45,17 @@ pub fn info(name: &str) -> Option<&'static FactInfo> {
 /// Were the data simulated?
 pub const SIMULATED: Fact<bool> = fact("simulated", "The data were made by a simulation, not collected.");
 /// What the figure shows.
-pub const FIGURE_KIND: Fact<String> = fact(
-    "figure_kind",
-    "What the figure shows: indicator, actual_expected, index or actual.",
-);
+pub const FIGURE_KIND: Fact<String> =
+    fact("figure_kind", "What the figure shows: indicator, actual_expected, index or actual.");
 /// Is there a model behind the figure?
-pub const HAS_MODEL: Fact<bool> = fact(
-    "has_model",
-    "A regression model gives the expected values that the figure rests on.",
-);
+pub const HAS_MODEL: Fact<bool> =
+    fact("has_model", "A regression model gives the expected values that the figure rests on.");
 /// Has the model an intercept?
-pub const HAS_INTERCEPT: Fact<bool> = fact(
-    "has_intercept",
-    "The model has an intercept, so that its residuals average zero over all rows.",
-);
+pub const HAS_INTERCEPT: Fact<bool> =
+    fact("has_intercept", "The model has an intercept, so that its residuals average zero over all rows.");
 /// Which breakdown?
-pub const BREAKDOWN: Fact<String> = fact(
-    "breakdown",
-    "The name of the breakdown whose groups the figure shows; total for everybody.",
-);
+pub const BREAKDOWN: Fact<String> =
+    fact("breakdown", "The name of the breakdown whose groups the figure shows; total for everybody.");
 /// Is the breakdown a control?
 pub const BREAKDOWN_IS_CONTROL: Fact<bool> = fact(
     "breakdown_is_control",
@@ -96,10 +81,8 @@ pub const SERIES_COUNT: Fact<f64> = fact("series_count", "Number of groups that 
 /// Which outcome?
 pub const OUTCOME: Fact<String> = fact("outcome", "The name of the outcome that the figure shows.");
 /// Is the outcome a share?
-pub const OUTCOME_IS_SHARE: Fact<bool> = fact(
-    "outcome_is_share",
-    "The outcome is yes or no for each unit, and its mean a share.",
-);
+pub const OUTCOME_IS_SHARE: Fact<bool> =
+    fact("outcome_is_share", "The outcome is yes or no for each unit, and its mean a share.");
 /// At which value does yes begin?
 pub const THRESHOLD: Fact<f64> = fact(
     "threshold",
@@ -111,20 +94,16 @@ pub const MEASURES_HOURS: Fact<bool> = fact(
     "The outcome is made from hours of work, either the hours themselves or a threshold on them.",
 );
 /// How far ahead does the outcome look?
-pub const HORIZON: Fact<f64> = fact(
-    "horizon",
-    "Number of periods after the measurement time that the outcome looks ahead.",
-);
+pub const HORIZON: Fact<f64> =
+    fact("horizon", "Number of periods after the measurement time that the outcome looks ahead.");
 /// Do some of the measured take part in programmes?
 pub const PROGRAMME_PARTICIPANTS: Fact<bool> = fact(
     "programme_participants",
     "Some of those measured take part in programmes that leave less room for work while they last.",
 );
 /// Are local labour-market conditions among the controls?
-pub const LABOUR_MARKET_CONTROLS: Fact<bool> = fact(
-    "labour_market_controls",
-    "The model controls for the state of the local labour market.",
-);
+pub const LABOUR_MARKET_CONTROLS: Fact<bool> =
+    fact("labour_market_controls", "The model controls for the state of the local labour market.");
 /// How many periods are shown?
 pub const PERIODS: Fact<f64> = fact("periods", "Number of periods that the figure covers.");
 /// Where does the figure begin?
@@ -142,25 +121,19 @@ pub const MISSING_LAST_PERIODS: Fact<f64> = fact(
     "Number of periods at the end that are measured but whose outcome lies beyond the data.",
 );
 /// Against which period is change counted?
-pub const REFERENCE_PERIOD: Fact<Period> = fact(
-    "reference_period",
-    "The period since which an index counts its change.",
-);
+pub const REFERENCE_PERIOD: Fact<Period> =
+    fact("reference_period", "The period since which an index counts its change.");
 /// Which kinds of events fall within the figure?
 pub const EVENTS_IN_PERIOD: Fact<Vec<String>> = fact(
     "events_in_period",
     "The kinds of the pipeline's events within the shown period: shock, reform, pandemic or other.",
 );
 /// How many units stand behind the smallest cell?
-pub const SMALLEST_N: Fact<f64> = fact(
-    "smallest_n",
-    "Published number of units behind the smallest cell that is shown.",
-);
+pub const SMALLEST_N: Fact<f64> =
+    fact("smallest_n", "Published number of units behind the smallest cell that is shown.");
 /// How many cells are hidden?
-pub const SUPPRESSED_CELLS: Fact<f64> = fact(
-    "suppressed_cells",
-    "Number of the figure's cells that are hidden to protect persons.",
-);
+pub const SUPPRESSED_CELLS: Fact<f64> =
+    fact("suppressed_cells", "Number of the figure's cells that are hidden to protect persons.");
 /// Does the figure show intervals?
 pub const HAS_INTERVAL: Fact<bool> = fact("has_interval", "The figure shows an interval around its means.");
 /// How long is the run that chance explains most easily?
@@ -248,11 +221,7 @@ mod tests {
     fn every_fact_has_a_name_that_a_rule_can_write_and_a_sentence() {
         for info in ALL {
             assert!(Name::parse(info.name).is_some(), "{}", info.name);
-            assert!(
-                info.about.ends_with('.') && info.about.len() > 20,
-                "{}",
-                info.name
-            );
+            assert!(info.about.ends_with('.') && info.about.len() > 20, "{}", info.name);
         }
     }
 }

@@ -16,10 +16,7 @@ use std::collections::BTreeMap;
 /// The observations of one scope, by the fact's name. A figure's facts hold the article's as well (see
 /// [`Facts::within`]). A fact that could not be observed is absent, never guessed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(
-    try_from = "BTreeMap<String, serde_json::Value>",
-    into = "BTreeMap<String, serde_json::Value>"
-)]
+#[serde(try_from = "BTreeMap<String, serde_json::Value>", into = "BTreeMap<String, serde_json::Value>")]
 pub struct Facts(BTreeMap<&'static str, Value>);
 
 impl Facts {
@@ -102,20 +99,13 @@ impl TryFrom<BTreeMap<String, serde_json::Value>> for Facts {
     type Error = FactsError;
 
     fn try_from(stored: BTreeMap<String, serde_json::Value>) -> Result<Self, FactsError> {
-        stored
-            .iter()
-            .map(|(name, value)| read_back(name, value))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        stored.iter().map(|(name, value)| read_back(name, value)).collect::<Result<_, _>>().map(Self)
     }
 }
 
 impl From<Facts> for BTreeMap<String, serde_json::Value> {
     fn from(facts: Facts) -> Self {
-        facts
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_json()))
-            .collect()
+        facts.iter().map(|(name, value)| (name.to_owned(), value.to_json())).collect()
     }
 }
 
@@ -125,14 +115,8 @@ fn read_back(name: &str, value: &serde_json::Value) -> Result<(&'static str, Val
         nearest: nearest(name, ALL.iter().map(|info| info.name)).map(str::to_owned),
     };
     let info = info(name).ok_or_else(unknown)?;
-    let wrong = || FactsError::WrongKind {
-        fact: name.to_owned(),
-        wanted: info.kind,
-        got: value.to_string(),
-    };
-    Value::from_json(info.kind, value)
-        .map(|value| (info.name, value))
-        .ok_or_else(wrong)
+    let wrong = || FactsError::WrongKind { fact: name.to_owned(), wanted: info.kind, got: value.to_string() };
+    Value::from_json(info.kind, value).map(|value| (info.name, value)).ok_or_else(wrong)
 }
 
 fn meant(nearest: Option<&str>) -> String {
@@ -150,10 +134,7 @@ mod tests {
             .with(known::ABSORBED_SHARE, 0.25)
             .with(known::OUTCOME, "hours_3m".to_owned())
             .with(known::REFERENCE_PERIOD, Period::month(2023, 6))
-            .with(
-                known::EVENTS_IN_PERIOD,
-                vec!["shock".to_owned(), "reform".to_owned()],
-            )
+            .with(known::EVENTS_IN_PERIOD, vec!["shock".to_owned(), "reform".to_owned()])
     }
 
     #[test]
@@ -172,22 +153,16 @@ mod tests {
     #[test]
     fn a_figure_has_the_facts_of_its_article_and_its_own_win() {
         let article = some_facts();
-        let figure = Facts::new()
-            .with(known::OUTCOME, "job_12m".to_owned())
-            .within(&article);
+        let figure = Facts::new().with(known::OUTCOME, "job_12m".to_owned()).within(&article);
         assert_eq!(figure.get(known::OUTCOME).as_deref(), Some("job_12m"));
         assert!(figure.is(known::SIMULATED));
     }
 
     #[test]
     fn stored_facts_with_an_unknown_name_or_a_wrong_kind_are_refused() {
-        let unknown = serde_json::from_str::<Facts>(r#"{"simulatd": true}"#)
-            .unwrap_err()
-            .to_string();
+        let unknown = serde_json::from_str::<Facts>(r#"{"simulatd": true}"#).unwrap_err().to_string();
         assert!(unknown.contains("did you mean 'simulated'?"), "{unknown}");
-        let wrong = serde_json::from_str::<Facts>(r#"{"horizon": "three"}"#)
-            .unwrap_err()
-            .to_string();
+        let wrong = serde_json::from_str::<Facts>(r#"{"horizon": "three"}"#).unwrap_err().to_string();
         assert!(wrong.contains("wants a number, got \"three\""), "{wrong}");
     }
 }

@@ -22,11 +22,7 @@ impl Observed for bool {
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Flag(flag) = value {
-            Some(*flag)
-        } else {
-            None
-        }
+        if let Value::Flag(flag) = value { Some(*flag) } else { None }
     }
 }
 
@@ -38,11 +34,7 @@ impl Observed for f64 {
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Number(number) = value {
-            Some(*number)
-        } else {
-            None
-        }
+        if let Value::Number(number) = value { Some(*number) } else { None }
     }
 }
 
@@ -54,11 +46,7 @@ impl Observed for String {
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Text(text) = value {
-            Some(text.clone())
-        } else {
-            None
-        }
+        if let Value::Text(text) = value { Some(text.clone()) } else { None }
     }
 }
 
@@ -70,11 +58,7 @@ impl Observed for Period {
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Period(period) = value {
-            Some(*period)
-        } else {
-            None
-        }
+        if let Value::Period(period) = value { Some(*period) } else { None }
     }
 }
 
@@ -86,10 +70,6 @@ impl Observed for Vec<String> {
     }
 
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Texts(texts) = value {
-            Some(texts.clone())
-        } else {
-            None
-        }
+        if let Value::Texts(texts) = value { Some(texts.clone()) } else { None }
     }
 }

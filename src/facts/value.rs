@@ -53,19 +53,12 @@ impl Value {
     pub fn from_json(kind: Kind, json: &serde_json::Value) -> Option<Self> {
         match kind {
             Kind::Flag => json.as_bool().map(Self::Flag),
-            Kind::Number => json
-                .as_f64()
-                .filter(|number| number.is_finite())
-                .map(Self::Number),
+            Kind::Number => json.as_f64().filter(|number| number.is_finite()).map(Self::Number),
             Kind::Text => json.as_str().map(|text| Self::Text(text.to_owned())),
             Kind::Period => period_from_json(json).map(Self::Period),
             Kind::Texts => {
                 let text = |item: &serde_json::Value| item.as_str().map(str::to_owned);
-                json.as_array()?
-                    .iter()
-                    .map(text)
-                    .collect::<Option<Vec<_>>>()
-                    .map(Self::Texts)
+                json.as_array()?.iter().map(text).collect::<Option<Vec<_>>>().map(Self::Texts)
             }
         }
     }
@@ -98,11 +91,7 @@ fn period_from_json(json: &serde_json::Value) -> Option<Period> {
 /// Whole numbers within the range that f64 holds exactly are written as integers.
 fn number_to_json(number: f64) -> serde_json::Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number.fract() == 0.0 && number.abs() <= EXACT {
-        (number as i64).into()
-    } else {
-        number.into()
-    }
+    if number.fract() == 0.0 && number.abs() <= EXACT { (number as i64).into() } else { number.into() }
 }
 
 impl From<Value> for serde_json::Value {
@@ -140,9 +129,6 @@ mod tests {
         assert_eq!(Value::from_json(Kind::Number, &true.into()), None);
         assert_eq!(Value::from_json(Kind::Period, &"2023-13".into()), None);
         assert_eq!(Value::from_json(Kind::Texts, &serde_json::json!(["a", 1])), None);
-        assert_eq!(
-            Value::from_json(Kind::Period, &2023.into()).unwrap().to_string(),
-            "2023"
-        );
+        assert_eq!(Value::from_json(Kind::Period, &2023.into()).unwrap().to_string(), "2023");
     }
 }

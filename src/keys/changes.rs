@@ -55,11 +55,7 @@ fn places(leaves: &[Leaf]) -> BTreeMap<Place<'_>, Vec<&Leaf>> {
 /// The places in the order in which they come first.
 fn order(leaves: &[Leaf]) -> Vec<Place<'_>> {
     let mut seen = std::collections::BTreeSet::new();
-    leaves
-        .iter()
-        .map(place)
-        .filter(|place| seen.insert(*place))
-        .collect()
+    leaves.iter().map(place).filter(|place| seen.insert(*place)).collect()
 }
 
 /// Adds the changes between the leaves of one place, after taking off what both sides begin and end with.
@@ -78,11 +74,7 @@ fn change(old: Option<&Leaf>, new: Option<&Leaf>) -> Option<Change> {
     let value = |leaf: Option<&Leaf>| leaf.map(|leaf| leaf.value.clone());
     let (before, now) = (value(old), value(new));
     let path = new.or(old)?.path.clone();
-    (before != now).then_some(Change {
-        path,
-        old: before,
-        new: now,
-    })
+    (before != now).then_some(Change { path, old: before, new: now })
 }
 
 #[cfg(test)]
@@ -95,10 +87,7 @@ mod tests {
     fn said(old: &Value, new: &Value) -> Vec<String> {
         let side = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let changes = changes(&leaves_of("p", old), &leaves_of("p", new));
-        changes
-            .into_iter()
-            .map(|c| format!("{}: {} > {}", c.path, side(c.old), side(c.new)))
-            .collect()
+        changes.into_iter().map(|c| format!("{}: {} > {}", c.path, side(c.old), side(c.new))).collect()
     }
 
     #[test]
@@ -117,10 +106,7 @@ mod tests {
 
     #[test]
     fn an_item_changed_in_a_list_is_one_change() {
-        let (old, new) = (
-            json!(["age", "sex", "region"]),
-            json!(["age", "office", "region"]),
-        );
+        let (old, new) = (json!(["age", "sex", "region"]), json!(["age", "office", "region"]));
         assert_eq!(said(&old, &new), ["p[1]: \"sex\" > \"office\""]);
     }
 
@@ -135,13 +121,7 @@ mod tests {
         leaf.prop_recursive(3, 16, 4, |inner| {
             let list = proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from);
             let object = proptest::collection::vec(inner, 0..3).prop_map(|parts| {
-                Value::Object(
-                    ["a", "b", "c"]
-                        .map(str::to_owned)
-                        .into_iter()
-                        .zip(parts)
-                        .collect(),
-                )
+                Value::Object(["a", "b", "c"].map(str::to_owned).into_iter().zip(parts).collect())
             });
             prop_oneof![list, object]
         })

@@ -59,9 +59,7 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, NoDigest> {
         let lower = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let hash = lower.then(|| blake3::Hash::from_hex(text).ok()).flatten();
-        hash.map(|hash| Self(*hash.as_bytes())).ok_or_else(|| NoDigest {
-            text: text.to_owned(),
-        })
+        hash.map(|hash| Self(*hash.as_bytes())).ok_or_else(|| NoDigest { text: text.to_owned() })
     }
 }
 
@@ -121,20 +119,10 @@ mod tests {
     fn a_digest_reads_back_what_it_writes_and_nothing_else() {
         let digest = Digest::of(b"abc");
         let text = digest.to_string();
-        assert_eq!(
-            text,
-            "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85"
-        );
+        assert_eq!(text, "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85");
         assert_eq!(text.parse(), Ok(digest));
         assert_eq!(digest.short(), "6437b3ac3846");
-        for wrong in [
-            "",
-            "6437",
-            &text.to_uppercase(),
-            &text[1..],
-            &format!("{text}0"),
-            &"é".repeat(32),
-        ] {
+        for wrong in ["", "6437", &text.to_uppercase(), &text[1..], &format!("{text}0"), &"é".repeat(32)] {
             assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
         }
     }

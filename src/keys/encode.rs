@@ -17,10 +17,7 @@ pub struct Leaf {
 impl Leaf {
     /// The leaf `value` at `path`.
     pub fn new(path: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            value: value.into(),
-        }
+        Self { path: path.into(), value: value.into() }
     }
 }
 
@@ -93,10 +90,7 @@ mod tests {
 
     fn written(value: &Value) -> Vec<String> {
         let leaves = leaves_of("p", value);
-        leaves
-            .into_iter()
-            .map(|l| format!("{} = {}", l.path, l.value))
-            .collect()
+        leaves.into_iter().map(|l| format!("{} = {}", l.path, l.value)).collect()
     }
 
     #[test]
@@ -142,10 +136,7 @@ mod tests {
     fn a_number_is_written_in_its_shortest_form() {
         let value = json!([0.1, 1e21, 1.0, 18446744073709551615_u64, -3, 5e-324]);
         let numbers: Vec<_> = leaves_of("p", &value).into_iter().map(|l| l.value).collect();
-        assert_eq!(
-            numbers,
-            ["0.1", "1e21", "1.0", "18446744073709551615", "-3", "5e-324"]
-        );
+        assert_eq!(numbers, ["0.1", "1e21", "1.0", "18446744073709551615", "-3", "5e-324"]);
     }
 
     /// Small values made of names and texts that try to break out of a path.

@@ -36,16 +36,11 @@ impl StepKey {
     /// All that the key holds, in one canonical order: `kind`, `revision`, `params...`, `inputs...`.
     /// The digest and the explanation of a change both come from here, so they cannot drift apart.
     pub fn leaves(&self) -> Vec<Leaf> {
-        let mut leaves = vec![
-            Leaf::new(KIND, quoted(&self.kind)),
-            Leaf::new(REVISION, self.revision.to_string()),
-        ];
+        let mut leaves =
+            vec![Leaf::new(KIND, quoted(&self.kind)), Leaf::new(REVISION, self.revision.to_string())];
         leaves.extend(leaves_of("params", &self.params));
-        leaves.extend(
-            self.inputs
-                .iter()
-                .map(|(name, digest)| Leaf::new(input_path(name), digest.to_string())),
-        );
+        leaves
+            .extend(self.inputs.iter().map(|(name, digest)| Leaf::new(input_path(name), digest.to_string())));
         leaves
     }
 
@@ -71,37 +66,18 @@ mod tests {
     use serde_json::json;
 
     fn key(params: Value, inputs: &[(&str, &str)]) -> StepKey {
-        let digests = inputs
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), Digest::of(text.as_bytes())));
-        StepKey {
-            kind: "fit".to_owned(),
-            revision: 1,
-            params,
-            inputs: digests.collect(),
-        }
+        let digests = inputs.iter().map(|(name, text)| ((*name).to_owned(), Digest::of(text.as_bytes())));
+        StepKey { kind: "fit".to_owned(), revision: 1, params, inputs: digests.collect() }
     }
 
     #[test]
     fn a_key_lists_all_it_holds() {
-        let key = key(
-            json!({"controls": ["age"], "ridge": 0.5}),
-            &[("registrations/2023-06", "x")],
-        );
-        let leaves: Vec<_> = key
-            .leaves()
-            .into_iter()
-            .map(|l| format!("{}={}", l.path, l.value))
-            .collect();
+        let key = key(json!({"controls": ["age"], "ridge": 0.5}), &[("registrations/2023-06", "x")]);
+        let leaves: Vec<_> = key.leaves().into_iter().map(|l| format!("{}={}", l.path, l.value)).collect();
         let digest = Digest::of(b"x");
         let input = format!("inputs.registrations/2023-06={digest}");
-        let expected = [
-            "kind=\"fit\"",
-            "revision=1",
-            "params.controls[0]=\"age\"",
-            "params.ridge=0.5",
-            &input,
-        ];
+        let expected =
+            ["kind=\"fit\"", "revision=1", "params.controls[0]=\"age\"", "params.ridge=0.5", &input];
         assert_eq!(leaves, expected);
     }
 
@@ -115,14 +91,8 @@ mod tests {
             key(json!({"a": 1}), &[]),
             key(json!({}), &[("x", "1")]),
             key(json!({"a": 1, "b": null}), &[("x", "1")]),
-            StepKey {
-                revision: 2,
-                ..base.clone()
-            },
-            StepKey {
-                kind: "index".to_owned(),
-                ..base.clone()
-            },
+            StepKey { revision: 2, ..base.clone() },
+            StepKey { kind: "index".to_owned(), ..base.clone() },
         ];
         for other in &others {
             assert_ne!(other.digest(), base.digest(), "{other:?}");
@@ -158,10 +128,7 @@ mod tests {
 
     #[test]
     fn the_digest_of_format_1_never_changes() {
-        let key = key(
-            json!({"controls": ["age", "sex"], "ridge": 0.5}),
-            &[("registrations/2023-06", "x")],
-        );
+        let key = key(json!({"controls": ["age", "sex"], "ridge": 0.5}), &[("registrations/2023-06", "x")]);
         assert_eq!(key.digest().short(), "a63b1a65094f");
     }
 }

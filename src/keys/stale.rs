@@ -62,10 +62,7 @@ pub fn causes(old: &StepKey, new: &StepKey) -> Vec<Cause> {
         None if change.path == REVISION => revised(old, new),
         None => parameter(change),
     };
-    changes(&old.leaves(), &new.leaves())
-        .into_iter()
-        .map(cause)
-        .collect()
+    changes(&old.leaves(), &new.leaves()).into_iter().map(cause).collect()
 }
 
 fn input(name: &str, old: &StepKey, new: &StepKey) -> Cause {
@@ -77,19 +74,11 @@ fn input(name: &str, old: &StepKey, new: &StepKey) -> Cause {
 }
 
 fn revised(old: &StepKey, new: &StepKey) -> Cause {
-    Cause::Revised {
-        kind: new.kind.clone(),
-        old: old.revision,
-        new: new.revision,
-    }
+    Cause::Revised { kind: new.kind.clone(), old: old.revision, new: new.revision }
 }
 
 fn parameter(change: Change) -> Cause {
-    Cause::Parameter {
-        path: change.path,
-        old: change.old,
-        new: change.new,
-    }
+    Cause::Parameter { path: change.path, old: change.old, new: change.new }
 }
 
 impl fmt::Display for Cause {
@@ -139,12 +128,7 @@ fn write_input(
 ) -> fmt::Result {
     match (old, new) {
         (Some(old), Some(new)) => {
-            write!(
-                f,
-                "the input {name} has other content: {} -> {}",
-                old.short(),
-                new.short()
-            )
+            write!(f, "the input {name} has other content: {} -> {}", old.short(), new.short())
         }
         (None, _) => write!(f, "the input {name} is new"),
         (_, None) => write!(f, "the input {name} is gone"),
@@ -157,15 +141,8 @@ mod tests {
     use serde_json::{Value, json};
 
     fn key(params: Value, inputs: &[(&str, &str)]) -> StepKey {
-        let digests = inputs
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), Digest::of(text.as_bytes())));
-        StepKey {
-            kind: "fit".to_owned(),
-            revision: 1,
-            params,
-            inputs: digests.collect(),
-        }
+        let digests = inputs.iter().map(|(name, text)| ((*name).to_owned(), Digest::of(text.as_bytes())));
+        StepKey { kind: "fit".to_owned(), revision: 1, params, inputs: digests.collect() }
     }
 
     fn said(old: &StepKey, new: &StepKey) -> Vec<String> {
@@ -182,10 +159,7 @@ mod tests {
     fn a_changed_control_is_named_with_what_it_was() {
         let old = key(json!({"controls": ["age", "sex"]}), &[]);
         let new = key(json!({"controls": ["age", "region"]}), &[]);
-        assert_eq!(
-            said(&old, &new),
-            ["the parameter controls[1] changed: \"sex\" -> \"region\""]
-        );
+        assert_eq!(said(&old, &new), ["the parameter controls[1] changed: \"sex\" -> \"region\""]);
     }
 
     #[test]
@@ -200,10 +174,7 @@ mod tests {
         let causes = causes(&old, &new);
         assert_eq!(causes[0], changed);
         let said: Vec<_> = causes[1..].iter().map(Cause::to_string).collect();
-        assert_eq!(
-            said,
-            ["the input in/2023-07 is new", "the input in/2023-05 is gone"]
-        );
+        assert_eq!(said, ["the input in/2023-07 is new", "the input in/2023-05 is gone"]);
     }
 
     #[test]
@@ -216,22 +187,10 @@ mod tests {
     #[test]
     fn a_revised_kind_and_another_kind_are_told_apart() {
         let old = key(json!({}), &[]);
-        let revised = StepKey {
-            revision: 2,
-            ..old.clone()
-        };
-        let other = StepKey {
-            kind: "index".to_owned(),
-            ..old.clone()
-        };
-        assert_eq!(
-            said(&old, &revised),
-            ["the program's way to do 'fit' was revised: 1 -> 2"]
-        );
-        assert_eq!(
-            said(&old, &other),
-            ["the kind of work changed: \"fit\" -> \"index\""]
-        );
+        let revised = StepKey { revision: 2, ..old.clone() };
+        let other = StepKey { kind: "index".to_owned(), ..old.clone() };
+        assert_eq!(said(&old, &revised), ["the program's way to do 'fit' was revised: 1 -> 2"]);
+        assert_eq!(said(&old, &other), ["the kind of work changed: \"fit\" -> \"index\""]);
     }
 
     #[test]

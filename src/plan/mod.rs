@@ -10,9 +10,7 @@ pub use project::Project;
 use crate::config::{Loaded, Problems};
 use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stages::{
-    self, Finding, Kind, OutputKind, Planned, Setting, Shape, SourceFiles, Stage, Upstream,
-};
+use crate::stages::{self, Finding, Kind, OutputKind, Planned, Setting, Shape, SourceFiles, Stage, Upstream};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -173,7 +171,8 @@ fn leaks(stages: &[PlannedStage], loaded: &Loaded) -> Vec<crate::config::Problem
     let sensitivity: BTreeMap<&str, (Sensitivity, OutputKind)> =
         stages.iter().map(|s| (s.name.as_str(), (s.sensitivity, s.shape.output))).collect();
     let mut problems = Vec::new();
-    for stage in stages.iter().filter(|stage| stage.sensitivity == Sensitivity::Public && stage.out.is_some()) {
+    for stage in stages.iter().filter(|stage| stage.sensitivity == Sensitivity::Public && stage.out.is_some())
+    {
         for need in &stage.needs {
             if let Some((Sensitivity::Confidential, output)) = sensitivity.get(need.as_str())
                 && *output != OutputKind::Cells

@@ -51,10 +51,9 @@ fn cycle(stages: &[Written], left: &[usize]) -> Option<Vec<usize>> {
     let mut path = vec![*left.first()?];
     loop {
         let stage = &stages[*path.last()?];
-        let next = stage
-            .references
-            .iter()
-            .find_map(|reference| left.iter().copied().find(|&place| stages[place].name == reference.stage))?;
+        let next = stage.references.iter().find_map(|reference| {
+            left.iter().copied().find(|&place| stages[place].name == reference.stage)
+        })?;
         if let Some(start) = path.iter().position(|&place| place == next) {
             return Some(path.split_off(start));
         }

@@ -40,7 +40,8 @@ impl Project {
         let escapes = Path::new(file).is_absolute()
             || Path::new(file).components().any(|part| part == Component::ParentDir);
         let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let within = |folder: &Path| std::fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder));
+        let within =
+            |folder: &Path| std::fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder));
         if self.allowed.iter().any(|folder| within(folder)) {
             return Ok(path);
         }
@@ -80,9 +81,8 @@ impl Peek for Project {
     fn yaml(&self, file: &str) -> Result<Yaml, String> {
         let text = self.text(file)?;
         let name: std::sync::Arc<str> = file.into();
-        let node = crate::config::parse(&name, &text).map_err(|problems| {
-            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-        })?;
+        let node = crate::config::parse(&name, &text)
+            .map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
         let value = node.to_json();
         let place = move |pointer: &str| crate::config::position(&node, pointer);
         Ok(Yaml { value, place: Box::new(place) })

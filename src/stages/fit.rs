@@ -108,7 +108,13 @@ impl Kind for Fit {
         Reference::in_params(params, &["data"])
     }
 
-    fn plan(&self, name: &str, params: &Value, _: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+    fn plan(
+        &self,
+        name: &str,
+        params: &Value,
+        _: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = super::stage::typed(params)?;
         let data = upstream.of_kind(&typed.data, &[OutputKind::Rows], "/data")?;
         let findings = findings(&typed, data);
@@ -148,7 +154,8 @@ fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
     let categorical = params.controls.categorical.iter().enumerate();
     let categorical = categorical.map(|(place, name)| (format!("/controls/categorical/{place}"), name));
     let numeric = params.controls.numeric.iter().enumerate();
-    let numeric = numeric.map(|(place, control)| (format!("/controls/numeric/{place}/column"), &control.column));
+    let numeric =
+        numeric.map(|(place, control)| (format!("/controls/numeric/{place}/column"), &control.column));
     let controls: Vec<(String, &String)> = categorical.chain(numeric).collect();
     for (place, (pointer, name)) in controls.iter().enumerate() {
         findings.extend(control_findings(pointer, name, data));
@@ -269,9 +276,12 @@ impl FitStage {
                 Some(whole) => whole.merge(&tables).map_err(StageError::plain)?,
             }
         }
-        let Some(tables) = whole else { return Err(StageError::plain("there are no rows to fit a model to")) };
+        let Some(tables) = whole else {
+            return Err(StageError::plain("there are no rows to fit a model to"));
+        };
         let design = design_of(&tables, self.params.intercept, &self.params.reference);
-        let outcome = |o: &OutcomeShape| Some(Outcome { name: o.name.clone(), grid: Grid::per_unit(o.per_unit)? });
+        let outcome =
+            |o: &OutcomeShape| Some(Outcome { name: o.name.clone(), grid: Grid::per_unit(o.per_unit)? });
         let outcomes: Vec<Outcome> = self.outcomes.iter().filter_map(outcome).collect();
         let fit = solve(&design, &tables, &outcomes).map_err(StageError::plain)?;
         let mut notes = json!({});

@@ -2,7 +2,8 @@
 //! Knows nothing of rows: it is made from published means only.
 
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream, typed,
+    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
+    typed,
 };
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status};
@@ -45,7 +46,13 @@ impl Kind for Index {
         Reference::in_params(params, &["data"])
     }
 
-    fn plan(&self, _: &str, params: &Value, _: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+    fn plan(
+        &self,
+        _: &str,
+        params: &Value,
+        _: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = typed(params)?;
         let data = upstream.of_kind(&typed.data, &[OutputKind::Cells], "/data")?;
         let reference = reference(&typed, data).map_err(|finding| vec![finding])?;
@@ -117,7 +124,9 @@ impl Stage for IndexStage {
         if !means.rows.iter().any(|row| row.period.as_deref() == Some(&reference)) {
             let first = means.rows.iter().filter_map(|row| row.period.as_deref()).min().unwrap_or("-");
             let last = means.rows.iter().filter_map(|row| row.period.as_deref()).max().unwrap_or("-");
-            let what = format!("the reference period {reference} is outside the data, which are from {first} to {last}");
+            let what = format!(
+                "the reference period {reference} is outside the data, which are from {first} to {last}"
+            );
             return Err(StageError::Pipeline { findings: vec![Finding::at("/reference", what)] });
         }
         let index = index_of(&means, &reference);
@@ -142,7 +151,8 @@ fn index_of(means: &PublishedTable, reference: &str) -> PublishedTable {
     let row = |row: &PublishedRow| {
         let base = bases.get(&key(row)).copied();
         let change = change(row, base);
-        let hidden = row.status == Status::Suppressed || base.is_some_and(|base| base.status == Status::Suppressed);
+        let hidden =
+            row.status == Status::Suppressed || base.is_some_and(|base| base.status == Status::Suppressed);
         PublishedRow {
             n: None,
             values: change.map(|change| (Measure::PercentChange, change)).into_iter().collect(),

@@ -3,7 +3,8 @@
 
 use super::rows::Coded;
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream, typed,
+    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
+    typed,
 };
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
@@ -44,7 +45,13 @@ impl Kind for Predict {
         Reference::in_params(params, &["model", "data"])
     }
 
-    fn plan(&self, name: &str, params: &Value, _: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+    fn plan(
+        &self,
+        name: &str,
+        params: &Value,
+        _: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = typed(params)?;
         let model = upstream.of_kind(&typed.model, &[OutputKind::Model], "/model")?;
         let data = upstream.of_kind(&typed.data, &[OutputKind::Rows], "/data")?;
@@ -80,7 +87,10 @@ fn missing_columns(params: &Params, model: &Shape, data: &Shape) -> Vec<Finding>
     let Some(columns) = data.column_names() else { return Vec::new() };
     let controls = model.controls.categorical.iter().chain(&model.controls.numeric);
     let missing = controls.filter(|control| !columns.contains(control)).map(|control| {
-        Finding::at("/data", format!("'{}' has no column '{control}', which the model controls for", params.data))
+        Finding::at(
+            "/data",
+            format!("'{}' has no column '{control}', which the model controls for", params.data),
+        )
     });
     missing.collect()
 }
@@ -120,8 +130,13 @@ impl Stage for PredictStage {
         let [rows, model] = step.inputs.as_slice() else { return Ok(json!({})) };
         let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
         let frame = loader.frame(rows)?;
-        let coded =
-            Coded::of(&frame, &rows.label, &self.controls.categorical, &self.controls.numeric, &self.outcomes)?;
+        let coded = Coded::of(
+            &frame,
+            &rows.label,
+            &self.controls.categorical,
+            &self.controls.numeric,
+            &self.outcomes,
+        )?;
         let mut expected = Frame { columns: Vec::new(), rows: frame.rows };
         if let Some(unit) = &self.unit {
             let column = frame.column(unit).map_err(StageError::table("predictions"))?;

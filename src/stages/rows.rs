@@ -89,7 +89,13 @@ fn outcome(name: &str, data: &Data, label: &str) -> Result<Numbers, StageError> 
         return Err(StageError::plain(format!("{label}: the outcome {name} is no exact number")));
     };
     let grid = Grid::per_unit(*per_unit).unwrap_or(Grid::decimals(0));
-    Ok(Numbers { name: name.to_owned(), grid, powers: Vec::new(), values: values.clone(), known: known.clone() })
+    Ok(Numbers {
+        name: name.to_owned(),
+        grid,
+        powers: Vec::new(),
+        values: values.clone(),
+        known: known.clone(),
+    })
 }
 
 /// A numeric control on its declared grid.
@@ -102,7 +108,11 @@ fn numbers(control: &NumericControl, data: &Data, label: &str) -> Result<Numbers
             (values.iter().map(|value| value * per_unit).collect(), known.clone())
         }
         other => {
-            let what = format!("{label}: {} holds {}, and a numeric control is a number", control.column, other.words());
+            let what = format!(
+                "{label}: {} holds {}, and a numeric control is a number",
+                control.column,
+                other.words()
+            );
             return Err(StageError::data(what, "put it among the categorical controls"));
         }
     };
@@ -149,7 +159,11 @@ impl Groups {
     ///
     /// # Errors
     /// Columns that are missing or are no categories.
-    pub fn of(frame: &Frame, breakdowns: &BTreeMap<String, Vec<String>>, label: &str) -> Result<Self, StageError> {
+    pub fn of(
+        frame: &Frame,
+        breakdowns: &BTreeMap<String, Vec<String>>,
+        label: &str,
+    ) -> Result<Self, StageError> {
         let mut groups = vec![("total".to_owned(), vec!["total".to_owned()], vec![0; frame.rows])];
         for (name, columns) in breakdowns {
             let mut crossed: Option<(Vec<String>, Vec<u16>)> = None;

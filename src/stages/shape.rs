@@ -127,7 +127,9 @@ impl Shape {
 
     /// The columns that can be broken down by or controlled for, where they are known.
     pub fn column_names(&self) -> Option<Vec<String>> {
-        self.columns.as_ref().map(|t| crate::table::column_names(t).iter().map(|&name| name.to_owned()).collect())
+        self.columns
+            .as_ref()
+            .map(|t| crate::table::column_names(t).iter().map(|&name| name.to_owned()).collect())
     }
 }
 

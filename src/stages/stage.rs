@@ -25,8 +25,13 @@ pub trait Kind: Sync {
     ///
     /// # Errors
     /// Everything that is wrong with the parameters, given the shapes of the stages they name.
-    fn plan(&self, name: &str, params: &Value, setting: &Setting, upstream: &Upstream)
-    -> Result<Planned, Vec<Finding>>;
+    fn plan(
+        &self,
+        name: &str,
+        params: &Value,
+        setting: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>>;
 }
 
 /// A stage that is named by another one.

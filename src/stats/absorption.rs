@@ -35,11 +35,7 @@ pub fn corrected(fit: &OutcomeFit, design: &Design, s: &[Vec<f64>], n: &[u64], m
     // With each group scaled by the root of its size, the matrix lies between 0 and the identity.
     let eigen = symmetric_eigen(scaled_matrix(fit, s, &roots));
     let solved = pseudo_solve(&eigen, &weighted);
-    let levels: Vec<f64> = solved
-        .iter()
-        .zip(&roots)
-        .map(|(level, root)| ratio(*level, *root))
-        .collect();
+    let levels: Vec<f64> = solved.iter().zip(&roots).map(|(level, root)| ratio(*level, *root)).collect();
     centred(&levels, n)
 }
 
@@ -47,31 +43,17 @@ pub fn corrected(fit: &OutcomeFit, design: &Design, s: &[Vec<f64>], n: &[u64], m
 fn scaled_matrix(fit: &OutcomeFit, s: &[Vec<f64>], roots: &[f64]) -> Vec<Vec<f64>> {
     let entry = |i: usize, j: usize| {
         let absorbed = ratio(ratio(fit.inverse_form(&s[i], &s[j]), roots[i]), roots[j]);
-        if i == j && roots[i] > 0.0 {
-            1.0 - absorbed
-        } else {
-            -absorbed
-        }
+        if i == j && roots[i] > 0.0 { 1.0 - absorbed } else { -absorbed }
     };
-    (0..s.len())
-        .map(|i| (0..s.len()).map(|j| entry(i.max(j), i.min(j))).collect())
-        .collect()
+    (0..s.len()).map(|i| (0..s.len()).map(|j| entry(i.max(j), i.min(j))).collect()).collect()
 }
 
 /// The shortest solution, leaving aside the directions in which the matrix is nothing but rounding.
 fn pseudo_solve(eigen: &Eigen, right: &[f64]) -> Vec<f64> {
     let mut solution = vec![0.0; right.len()];
-    for (value, vector) in eigen
-        .values
-        .iter()
-        .zip(&eigen.vectors)
-        .filter(|(value, _)| **value > NEGLIGIBLE)
-    {
+    for (value, vector) in eigen.values.iter().zip(&eigen.vectors).filter(|(value, _)| **value > NEGLIGIBLE) {
         let along: f64 = vector.iter().zip(right).map(|(v, r)| v * r).sum();
-        solution
-            .iter_mut()
-            .zip(vector)
-            .for_each(|(s, v)| *s += along / value * v);
+        solution.iter_mut().zip(vector).for_each(|(s, v)| *s += along / value * v);
     }
     solution
 }
@@ -79,17 +61,9 @@ fn pseudo_solve(eigen: &Eigen, right: &[f64]) -> Vec<f64> {
 /// Levels less their mean weighted by rows.
 fn centred(levels: &[f64], n: &[u64]) -> Vec<f64> {
     let total: f64 = n.iter().map(|rows| *rows as f64).sum();
-    let sum: f64 = levels
-        .iter()
-        .zip(n)
-        .map(|(level, rows)| level * *rows as f64)
-        .sum();
+    let sum: f64 = levels.iter().zip(n).map(|(level, rows)| level * *rows as f64).sum();
     let mean = ratio(sum, total);
-    levels
-        .iter()
-        .zip(n)
-        .map(|(level, rows)| if *rows > 0 { level - mean } else { 0.0 })
-        .collect()
+    levels.iter().zip(n).map(|(level, rows)| if *rows > 0 { level - mean } else { 0.0 }).collect()
 }
 
 /// A ratio, 0 when there is nothing to divide by.

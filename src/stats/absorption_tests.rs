@@ -21,45 +21,29 @@ fn groups(table: &Table, at: usize, intercept: bool) -> Groups {
     }
     let tables = controls.tables();
     let design = design_of(&tables, intercept, &BTreeMap::new());
-    let outcome = Outcome {
-        name: "y".into(),
-        grid: table.outcomes[0].grid,
-    };
+    let outcome = Outcome { name: "y".into(), grid: table.outcomes[0].grid };
     let fit = solve(&design, &tables, &[outcome]).unwrap();
     let cells = Cells::of(&[grouping.breakdown(at)], &controls.all().rows()).unwrap();
     let (design, own) = (&fit.design, &fit.outcomes[0]);
-    let sums = cells
-        .iter()
-        .map(|cell| control_sums(&cell, design, own).unwrap())
-        .collect();
+    let sums = cells.iter().map(|cell| control_sums(&cell, design, own).unwrap()).collect();
     let indicator = |cell| means(&cell, Some((design, own)), own.grid).indicator.unwrap();
     let indicators = cells.iter().map(indicator).collect();
     let names = cells.iter().map(|cell| cell.group.to_owned()).collect();
     let rows = cells.iter().map(|cell| cell.n).collect();
-    Groups {
-        names,
-        sums,
-        rows,
-        indicators,
-        fit,
-    }
+    Groups { names, sums, rows, indicators, fit }
 }
 
 impl Groups {
     fn absorbed(&self) -> Vec<f64> {
         let groups = self.sums.iter().zip(&self.rows);
-        groups
-            .map(|(s, n)| absorbed_share(&self.fit.outcomes[0], &self.fit.design, s, *n))
-            .collect()
+        groups.map(|(s, n)| absorbed_share(&self.fit.outcomes[0], &self.fit.design, s, *n)).collect()
     }
 }
 
 #[test]
 fn a_control_is_absorbed_in_full_by_itself() {
     let levels = ["a", "b", "c", "a", "b", "c", "a", "a"];
-    let table = Table::default()
-        .factor("g", &levels)
-        .numeric("x", 1, &[1], &[3, 1, 4, 1, 5, 9, 2, 6]);
+    let table = Table::default().factor("g", &levels).numeric("x", 1, &[1], &[3, 1, 4, 1, 5, 9, 2, 6]);
     let table = table.outcome("y", 0, &[1, 2, 3, 4, 5, 6, 7, 0]);
     let groups = groups(&table, 0, true);
     for share in groups.absorbed() {
@@ -89,17 +73,12 @@ fn of_an_independent_group_only_its_share_of_all_rows_is_absorbed() {
 #[test]
 fn nothing_is_absorbed_of_a_group_that_is_orthogonal_to_every_column() {
     let table = Table::default().factor("g", &["a", "a", "b", "b"]);
-    let mut controls = table
-        .numeric("x", 0, &[1], &[-1, 1, -2, 2])
-        .outcome("y", 0, &[1, 3, 2, 5]);
+    let mut controls = table.numeric("x", 0, &[1], &[-1, 1, -2, 2]).outcome("y", 0, &[1, 3, 2, 5]);
     let grouping = controls.all();
     controls.factors.clear();
     let tables = controls.tables();
     let design = design_of(&tables, false, &BTreeMap::new());
-    let outcome = Outcome {
-        name: "y".into(),
-        grid: controls.outcomes[0].grid,
-    };
+    let outcome = Outcome { name: "y".into(), grid: controls.outcomes[0].grid };
     let fit = solve(&design, &tables, &[outcome]).unwrap();
     let cells = Cells::of(&[grouping.breakdown(0)], &controls.all().rows()).unwrap();
     for cell in cells.iter() {
@@ -133,16 +112,8 @@ fn sorted_groups() -> (Table, BTreeMap<String, f64>) {
 /// The slope of `levels` on the true ones.
 fn slope(levels: &[f64], truth: &[f64]) -> f64 {
     let mean = truth.iter().sum::<f64>() / truth.len() as f64;
-    let above: f64 = levels
-        .iter()
-        .zip(truth)
-        .map(|(level, true_level)| level * (true_level - mean))
-        .sum();
-    above
-        / truth
-            .iter()
-            .map(|true_level| (true_level - mean).powi(2))
-            .sum::<f64>()
+    let above: f64 = levels.iter().zip(truth).map(|(level, true_level)| level * (true_level - mean)).sum();
+    above / truth.iter().map(|true_level| (true_level - mean).powi(2)).sum::<f64>()
 }
 
 #[test]
@@ -155,11 +126,7 @@ fn corrected_levels_have_the_true_slope_where_mean_residuals_understate_it() {
     let (naive, right) = (slope(&groups.indicators, &truth), slope(&corrected, &truth));
     assert!(naive < 0.7, "{naive}");
     assert!((right - 1.0).abs() < 0.05, "{right}");
-    let weighted: f64 = corrected
-        .iter()
-        .zip(&groups.rows)
-        .map(|(level, n)| level * *n as f64)
-        .sum();
+    let weighted: f64 = corrected.iter().zip(&groups.rows).map(|(level, n)| level * *n as f64).sum();
     assert!(weighted.abs() < 1e-8);
 }
 
@@ -171,10 +138,7 @@ fn corrected_levels_are_those_of_a_regression_with_group_dummies() {
     let corrected = corrected(fit, design, &groups.sums, &groups.rows, &groups.indicators);
     let tables = table.tables();
     let joint_design = design_of(&tables, true, &BTreeMap::new());
-    let outcome = Outcome {
-        name: "y".into(),
-        grid: table.outcomes[0].grid,
-    };
+    let outcome = Outcome { name: "y".into(), grid: table.outcomes[0].grid };
     let joint = solve(&joint_design, &tables, &[outcome]).unwrap();
     let dummies: Vec<f64> = joint.outcomes[0]
         .coefficients
@@ -190,9 +154,7 @@ fn corrected_levels_are_those_of_a_regression_with_group_dummies() {
 
 #[test]
 fn a_group_without_rows_is_neither_absorbed_nor_corrected() {
-    let table = Table::default()
-        .factor("g", &["a", "b", "a", "b", "b"])
-        .outcome("y", 0, &[1, 2, 3, 4, 9]);
+    let table = Table::default().factor("g", &["a", "b", "a", "b", "b"]).outcome("y", 0, &[1, 2, 3, 4, 9]);
     let groups = groups(&table, 0, true);
     let (fit, design) = (&groups.fit.outcomes[0], &groups.fit.design);
     let nothing = vec![0.0; fit.rank()];

@@ -116,7 +116,5 @@ pub(super) fn triangle(a: usize, b: usize) -> usize {
 
 /// Adds two lists entry by entry.
 pub(super) fn add_all(sums: &mut [Integer], others: &[Integer]) {
-    sums.iter_mut()
-        .zip(others)
-        .for_each(|(sum, other)| sum.add(other));
+    sums.iter_mut().zip(others).for_each(|(sum, other)| sum.add(other));
 }

@@ -54,11 +54,7 @@ impl Breakdown {
 impl Sums {
     pub fn empty(layout: &Layout) -> Self {
         let numbers = vec![Integer::ZERO; layout.number_count()];
-        Self {
-            n: 0,
-            levels: vec![0; layout.level_count()],
-            numbers,
-        }
+        Self { n: 0, levels: vec![0; layout.level_count()], numbers }
     }
 
     pub fn add(&mut self, other: &Self, places: &Places) {
@@ -80,22 +76,14 @@ pub(super) fn job<'a>(
     count: usize,
 ) -> Job<'a> {
     // One code more than there are groups, for rows in none.
-    let breakdowns = groups
-        .iter()
-        .map(|column| Joint::new(&[0], &[column.groups.len() + 1], &[column.codes]));
+    let breakdowns =
+        groups.iter().map(|column| Joint::new(&[0], &[column.groups.len() + 1], &[column.codes]));
     let sets = pack(&sizes(rows), joint_limit(count));
     let codes: Vec<Joint> = breakdowns.chain(joints(rows, &sets)).collect();
     let summed = groups.len();
-    let pairs = (0..summed)
-        .flat_map(|place| (summed..codes.len()).map(move |joint| (place, joint)))
-        .collect();
-    Job {
-        codes,
-        summed,
-        pairs,
-        numbers: number_sources(rows, pattern),
-        products: Vec::new(),
-    }
+    let pairs =
+        (0..summed).flat_map(|place| (summed..codes.len()).map(move |joint| (place, joint))).collect();
+    Job { codes, summed, pairs, numbers: number_sources(rows, pattern), products: Vec::new() }
 }
 
 /// The sums of a group, by its breakdown's place and its code.
@@ -103,21 +91,14 @@ pub(super) fn group_sums(layout: &Layout, job: &Job, tally: &Tally, place: usize
     let mut sums = Sums::empty(layout);
     let numbers = sums.numbers.len();
     sums.n = tally.counts[place][group];
-    sums.numbers
-        .clone_from_slice(&tally.sums[place][group * numbers..(group + 1) * numbers]);
+    sums.numbers.clone_from_slice(&tally.sums[place][group * numbers..(group + 1) * numbers]);
     let offsets = layout.offsets();
-    let pairs = tally
-        .pairs
-        .iter()
-        .zip(&job.pairs)
-        .filter(|(_, (breakdown, _))| *breakdown == place);
+    let pairs = tally.pairs.iter().zip(&job.pairs).filter(|(_, (breakdown, _))| *breakdown == place);
     for (table, (_, second)) in pairs {
         let joint = &job.codes[*second];
         let counts = &table[group * joint.size..(group + 1) * joint.size];
         for (code, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            joint
-                .levels_at(code)
-                .for_each(|(f, level)| sums.levels[offsets[f] + level] += u64::from(*count));
+            joint.levels_at(code).for_each(|(f, level)| sums.levels[offsets[f] + level] += u64::from(*count));
         }
     }
     sums

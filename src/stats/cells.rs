@@ -61,17 +61,12 @@ impl Cells {
         let count = rows.checked_len()?;
         let own = Layout::of(rows);
         let samples = rows.samples(count);
-        let mut cells = Self {
-            layout: own,
-            breakdowns: BTreeMap::new(),
-        };
+        let mut cells = Self { layout: own, breakdowns: BTreeMap::new() };
         for column in groups {
             check_groups(column, count)?;
             let breakdown = cells.breakdowns.entry(column.breakdown.clone()).or_default();
             if !breakdown.groups.is_empty() {
-                return Err(StatsError::TwoOfOneName {
-                    name: column.breakdown.clone(),
-                });
+                return Err(StatsError::TwoOfOneName { name: column.breakdown.clone() });
             }
             breakdown.groups = column.groups.to_vec();
         }
@@ -94,18 +89,12 @@ impl Cells {
         for name in sorted(both) {
             let parts = [self, other].map(|cells| cells.breakdowns.get(&name).unwrap_or(&none));
             let groups = sorted(parts[0].groups.iter().chain(&parts[1].groups));
-            let mut sum = Breakdown {
-                groups,
-                samples: BTreeMap::new(),
-            };
+            let mut sum = Breakdown { groups, samples: BTreeMap::new() };
             sum.add(parts[0], &own, &union);
             sum.add(parts[1], &theirs, &union);
             merged.insert(name, sum);
         }
-        *self = Self {
-            layout: union,
-            breakdowns: merged,
-        };
+        *self = Self { layout: union, breakdowns: merged };
         Ok(())
     }
 
@@ -117,19 +106,14 @@ impl Cells {
             (0..breakdown.groups.len()).map(move |group| (name.as_str(), breakdown, group))
         });
         groups.flat_map(move |(name, breakdown, group)| {
-            let cells = outcomes
-                .iter()
-                .map(|outcome| self.cell(name, breakdown, group, *outcome));
+            let cells = outcomes.iter().map(|outcome| self.cell(name, breakdown, group, *outcome));
             cells.filter(|cell| cell.n > 0).collect::<Vec<_>>()
         })
     }
 
     fn cell<'a>(&'a self, name: &'a str, breakdown: &'a Breakdown, group: usize, outcome: usize) -> Cell<'a> {
         let mut sums = Sums::empty(&self.layout);
-        let with = breakdown
-            .samples
-            .iter()
-            .filter(|(pattern, _)| **pattern >> outcome & 1 == 1);
+        let with = breakdown.samples.iter().filter(|(pattern, _)| **pattern >> outcome & 1 == 1);
         let places: Places = (0..self.layout.level_count()).map(Some).collect();
         with.for_each(|(_, groups)| sums.add(&groups[group], &places));
         let mut powers = sums.numbers;
@@ -163,11 +147,7 @@ impl Cells {
 
     /// The same sums with levels and groups sorted, and without those that have no rows.
     fn canonical(self) -> Self {
-        let sums = || {
-            self.breakdowns
-                .values()
-                .flat_map(|b| b.samples.values().flatten())
-        };
+        let sums = || self.breakdowns.values().flat_map(|b| b.samples.values().flatten());
         let has_rows = |level: usize| sums().any(|sums| sums.levels[level] > 0);
         let used: Vec<bool> = (0..self.layout.level_count()).map(has_rows).collect();
         let layout = self.layout.canonical(&used);
@@ -175,28 +155,18 @@ impl Cells {
         let breakdowns = self.breakdowns.iter().map(|(name, breakdown)| {
             let with_rows = (0..breakdown.groups.len()).filter(|group| breakdown.rows_of(*group) > 0);
             let groups = sorted(with_rows.map(|group| &breakdown.groups[group]));
-            let mut canonical = Breakdown {
-                groups,
-                samples: BTreeMap::new(),
-            };
+            let mut canonical = Breakdown { groups, samples: BTreeMap::new() };
             canonical.add(breakdown, &places, &layout);
             (name.clone(), canonical)
         });
-        Self {
-            breakdowns: breakdowns.collect(),
-            layout,
-        }
+        Self { breakdowns: breakdowns.collect(), layout }
     }
 }
 
 fn check_groups(column: &GroupColumn, expected: usize) -> Result<(), StatsError> {
     if column.codes.len() != expected {
         let (column, rows) = (column.breakdown.clone(), column.codes.len());
-        return Err(StatsError::Ragged {
-            column,
-            rows,
-            expected,
-        });
+        return Err(StatsError::Ragged { column, rows, expected });
     }
     check_codes(&column.breakdown, column.groups, column.codes)
 }

@@ -4,14 +4,7 @@ use crate::stats::{CellMeans, Fit, Outcome, Predictor, design_of, means, solve};
 use proptest::prelude::*;
 
 fn outcomes(table: &Table) -> Vec<Outcome> {
-    table
-        .outcomes
-        .iter()
-        .map(|o| Outcome {
-            name: o.name.clone(),
-            grid: o.grid,
-        })
-        .collect()
+    table.outcomes.iter().map(|o| Outcome { name: o.name.clone(), grid: o.grid }).collect()
 }
 
 fn fitted(table: &Table) -> Fit {
@@ -23,9 +16,8 @@ fn fitted(table: &Table) -> Fit {
 /// A breakdown into offices that has nothing to do with the controls; `?` is in none.
 fn offices(rows: usize, seed: u64) -> Table {
     let mut dice = Dice(seed);
-    let names: Vec<String> = (0..rows)
-        .map(|_| ["?", "a", "b", "c", "d"][dice.below(5) as usize].into())
-        .collect();
+    let names: Vec<String> =
+        (0..rows).map(|_| ["?", "a", "b", "c", "d"][dice.below(5) as usize].into()).collect();
     Table::default().factor("office", &names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -51,13 +43,8 @@ fn the_means_of_sums_are_the_means_of_persons() {
     let (partition, by_office) = (table.all(), office.all());
     let cells = cells(&partition, &by_office);
     for (o, outcome) in fit.outcomes.iter().enumerate() {
-        let expected = Predictor::new(outcome, &fit.design, &partition.rows())
-            .unwrap()
-            .expected();
-        for (name, found) in means_of(&cells, &fit, o)
-            .iter()
-            .filter(|(name, _)| name.starts_with("office"))
-        {
+        let expected = Predictor::new(outcome, &fit.design, &partition.rows()).unwrap().expected();
+        for (name, found) in means_of(&cells, &fit, o).iter().filter(|(name, _)| name.starts_with("office")) {
             let group = &name["office ".len()..];
             let rows = (0..table.len()).filter(|row| office.factors[0].1[*row].as_deref() == Some(group));
             let rows: Vec<usize> = rows
@@ -83,11 +70,7 @@ fn the_indicator_is_zero_within_a_control_and_not_elsewhere() {
     assert_eq!(means.len(), 4 + 3);
     for (name, means) in means {
         let indicator = means.indicator.unwrap().abs();
-        assert_eq!(
-            indicator < 1e-12,
-            name.starts_with("origin"),
-            "{name}: {indicator:e}"
-        );
+        assert_eq!(indicator < 1e-12, name.starts_with("origin"), "{name}: {indicator:e}");
     }
 }
 
@@ -96,10 +79,7 @@ fn the_indicator_does_not_depend_on_which_collinear_column_went() {
     let (table, office) = (registers(900, 25), offices(900, 26));
     let twin = |mut table: Table, at: usize| {
         let sex = table.factors[0].1.iter();
-        let swapped = sex.map(|sex| {
-            sex.as_ref()
-                .map(|sex| if sex == "0" { "b" } else { "a" }.to_owned())
-        });
+        let swapped = sex.map(|sex| sex.as_ref().map(|sex| if sex == "0" { "b" } else { "a" }.to_owned()));
         table.factors.insert(at, ("twin".to_owned(), swapped.collect()));
         table
     };
@@ -107,18 +87,12 @@ fn the_indicator_does_not_depend_on_which_collinear_column_went() {
     let (first, last) = (twin(table.clone(), 0), twin(table, 3));
     let fits = [&first, &last].map(fitted);
     let aliased = |fit: &Fit| {
-        let mut terms = fit.outcomes[0]
-            .coefficients
-            .iter()
-            .filter(|c| c.alias_of.is_some());
+        let mut terms = fit.outcomes[0].coefficients.iter().filter(|c| c.alias_of.is_some());
         (terms.next().map(|c| c.term.name.clone()), terms.count())
     };
     assert_eq!(aliased(&fits[0]), (Some("sex".into()), 0));
     assert_eq!(aliased(&fits[1]), (Some("twin".into()), 0));
-    let means = [
-        means_of(&cells(&first), &fits[0], 0),
-        means_of(&cells(&last), &fits[1], 0),
-    ];
+    let means = [means_of(&cells(&first), &fits[0], 0), means_of(&cells(&last), &fits[1], 0)];
     for ((name, one), (_, other)) in means[0].iter().zip(&means[1]) {
         let off = one.indicator.unwrap() - other.indicator.unwrap();
         assert!(off.abs() < 1e-14, "{name}: {off:e}");
@@ -128,75 +102,34 @@ fn the_indicator_does_not_depend_on_which_collinear_column_went() {
 #[test]
 fn without_a_model_there_is_only_the_actual_mean() {
     let table = Table::default().outcome("job", 0, &[1, 0, 1, 1]);
-    let office = Table::default()
-        .factor("office", &["a", "b", "a", "b"])
-        .outcome("x", 0, &[0; 4]);
+    let office = Table::default().factor("office", &["a", "b", "a", "b"]).outcome("x", 0, &[0; 4]);
     let cells = Cells::of(&[office.all().breakdown(0)], &table.all().rows()).unwrap();
-    let found: Vec<CellMeans> = cells
-        .iter()
-        .map(|cell| means(&cell, None, crate::stats::Grid::decimals(0)))
-        .collect();
-    let mean = |actual| CellMeans {
-        n: 2,
-        actual,
-        expected: None,
-        indicator: None,
-    };
+    let found: Vec<CellMeans> =
+        cells.iter().map(|cell| means(&cell, None, crate::stats::Grid::decimals(0))).collect();
+    let mean = |actual| CellMeans { n: 2, actual, expected: None, indicator: None };
     assert_eq!(found, [mean(1.0), mean(0.5)]);
 }
 
 #[test]
 fn a_group_of_rows_that_the_model_cannot_speak_of_has_no_indicator() {
-    let table = Table::default()
-        .factor("sex", &["f", "m", "f"])
-        .outcome("y", 0, &[1, 2, 4]);
+    let table = Table::default().factor("sex", &["f", "m", "f"]).outcome("y", 0, &[1, 2, 4]);
     let fit = fitted(&table);
-    let other = Table::default()
-        .factor("sex", &["f", "x"])
-        .outcome("y", 0, &[1, 2])
-        .all();
+    let other = Table::default().factor("sex", &["f", "x"]).outcome("y", 0, &[1, 2]).all();
     let cells = Cells::of(&[other.breakdown(0)], &other.rows()).unwrap();
     let found = means_of(&cells, &fit, 0);
     assert_eq!(found[0].1.expected, Some(2.5));
-    assert_eq!(
-        (found[1].1.actual, found[1].1.expected, found[1].1.indicator),
-        (2.0, None, None)
-    );
+    assert_eq!((found[1].1.actual, found[1].1.expected, found[1].1.indicator), (2.0, None, None));
 }
 
 #[test]
 fn columns_that_do_not_fit_together_are_refused() {
-    let table = Table::default()
-        .factor("sex", &["f", "m"])
-        .outcome("y", 0, &[1, 2])
-        .all();
-    let short = GroupColumn {
-        breakdown: "office".into(),
-        groups: &[],
-        codes: &[u16::MAX],
-    };
+    let table = Table::default().factor("sex", &["f", "m"]).outcome("y", 0, &[1, 2]).all();
+    let short = GroupColumn { breakdown: "office".into(), groups: &[], codes: &[u16::MAX] };
     let error = Cells::of(&[short], &table.rows()).unwrap_err();
-    assert_eq!(
-        error,
-        StatsError::Ragged {
-            column: "office".into(),
-            rows: 1,
-            expected: 2
-        }
-    );
-    let wrong = GroupColumn {
-        breakdown: "office".into(),
-        groups: &[],
-        codes: &[0, 0],
-    };
+    assert_eq!(error, StatsError::Ragged { column: "office".into(), rows: 1, expected: 2 });
+    let wrong = GroupColumn { breakdown: "office".into(), groups: &[], codes: &[0, 0] };
     let error = Cells::of(&[wrong], &table.rows()).unwrap_err();
-    assert_eq!(
-        error,
-        StatsError::NoSuchCode {
-            column: "office".into(),
-            code: 0
-        }
-    );
+    assert_eq!(error, StatsError::NoSuchCode { column: "office".into(), code: 0 });
     let twice = [table.breakdown(0), table.breakdown(0)];
     assert_eq!(
         Cells::of(&twice, &table.rows()).unwrap_err(),

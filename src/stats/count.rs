@@ -19,16 +19,8 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(rows: &'a CodedRows<'a>, layout: &'a Layout) -> Self {
-        let sets = pack(
-            &sizes(rows),
-            joint_limit(rows.factors.first().map_or(0, |f| f.codes.len())),
-        );
-        Self {
-            rows,
-            layout,
-            offsets: layout.offsets(),
-            sets,
-        }
+        let sets = pack(&sizes(rows), joint_limit(rows.factors.first().map_or(0, |f| f.codes.len())));
+        Self { rows, layout, offsets: layout.offsets(), sets }
     }
 
     /// The sums of one sample's rows.
@@ -50,31 +42,19 @@ impl<'a> Plan<'a> {
 
     fn job(&self, pattern: u32) -> Job<'a> {
         let codes = joints(self.rows, &self.sets);
-        let pairs = (0..codes.len())
-            .flat_map(|b| (0..b).map(move |a| (a, b)))
-            .collect();
+        let pairs = (0..codes.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
         let products = product_pairs(self.layout.power_count(), self.layout.outcomes.len());
-        Job {
-            summed: codes.len(),
-            codes,
-            pairs,
-            numbers: number_sources(self.rows, pattern),
-            products,
-        }
+        Job { summed: codes.len(), codes, pairs, numbers: number_sources(self.rows, pattern), products }
     }
 
     /// Sums by level, and counts of pairs of factors that share a joint code.
     fn unfold_within(&self, joint: &Joint, counts: &[u64], sums: &[Integer], block: &mut Block) {
         let numbers = block.totals.len();
         for (code, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let levels: Vec<usize> = joint
-                .levels_at(code)
-                .map(|(f, level)| self.offsets[f] + level)
-                .collect();
+            let levels: Vec<usize> =
+                joint.levels_at(code).map(|(f, level)| self.offsets[f] + level).collect();
             for (i, level) in levels.iter().enumerate() {
-                levels[..=i]
-                    .iter()
-                    .for_each(|other| block.pairs[triangle(*level, *other)] += count);
+                levels[..=i].iter().for_each(|other| block.pairs[triangle(*level, *other)] += count);
                 let own = &mut block.level_sums[level * numbers..(level + 1) * numbers];
                 add_all(own, &sums[code * numbers..(code + 1) * numbers]);
             }
@@ -87,9 +67,7 @@ impl<'a> Plan<'a> {
             let mut by_level = vec![0_u64; margin.levels * second.size];
             for (level, counts) in margin.of.iter().zip(table.chunks(second.size)) {
                 let row = &mut by_level[level * second.size..(level + 1) * second.size];
-                row.iter_mut()
-                    .zip(counts)
-                    .for_each(|(sum, count)| *sum += u64::from(*count));
+                row.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u64::from(*count));
             }
             for other in second.margins() {
                 for (i, count) in by_level.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -116,18 +94,13 @@ pub(super) fn joint_limit(rows: usize) -> usize {
 /// The joint codes of sets of factors.
 pub(super) fn joints<'a>(rows: &CodedRows<'a>, sets: &[Vec<usize>]) -> Vec<Joint<'a>> {
     let codes: Vec<&'a [u16]> = rows.factors.iter().map(|factor| factor.codes).collect();
-    sets.iter()
-        .map(|set| Joint::new(set, &sizes(rows), &codes))
-        .collect()
+    sets.iter().map(|set| Joint::new(set, &sizes(rows), &codes)).collect()
 }
 
 /// The powers, then the outcomes; an outcome that the pattern lacks has no numbers.
 pub(super) fn number_sources<'a>(rows: &CodedRows<'a>, pattern: u32) -> Vec<Option<NumberSource<'a>>> {
     let powers = rows.numerics.iter().flat_map(|column| {
-        column
-            .powers
-            .iter()
-            .map(|power| Some(NumberSource::new(column.values, column.known, *power)))
+        column.powers.iter().map(|power| Some(NumberSource::new(column.values, column.known, *power)))
     });
     let outcomes = rows.outcomes.iter().enumerate().map(|(bit, column)| {
         (pattern >> bit & 1 == 1).then(|| NumberSource::new(column.values, column.known, 1))

@@ -84,34 +84,18 @@ pub(super) struct Listed {
 impl Design {
     /// The columns of X in order: reference levels are left out.
     pub fn terms(&self) -> Vec<Term> {
-        self.listing()
-            .into_iter()
-            .filter(|listed| !listed.reference)
-            .map(|listed| listed.term)
-            .collect()
+        self.listing().into_iter().filter(|listed| !listed.reference).map(|listed| listed.term).collect()
     }
 
     /// Every term in order, reference levels in their places.
     pub(super) fn listing(&self) -> Vec<Listed> {
         let intercept = self.intercept.then(|| Listed {
-            term: Term {
-                name: INTERCEPT.to_owned(),
-                level: None,
-                power: None,
-            },
+            term: Term { name: INTERCEPT.to_owned(), level: None, power: None },
             place: Place::Intercept,
             reference: false,
         });
-        let factors = self
-            .factors
-            .iter()
-            .enumerate()
-            .flat_map(|(i, factor)| self.levels(i, factor));
-        let numerics = self
-            .numerics
-            .iter()
-            .enumerate()
-            .flat_map(|(i, numeric)| powers(i, numeric));
+        let factors = self.factors.iter().enumerate().flat_map(|(i, factor)| self.levels(i, factor));
+        let numerics = self.numerics.iter().enumerate().flat_map(|(i, numeric)| powers(i, numeric));
         intercept.into_iter().chain(factors).chain(numerics).collect()
     }
 
@@ -123,11 +107,7 @@ impl Design {
     fn levels<'a>(&self, place: usize, factor: &'a Factor) -> impl Iterator<Item = Listed> + use<'a> {
         let compared = self.intercept || place > 0;
         factor.levels.iter().enumerate().map(move |(i, level)| Listed {
-            term: Term {
-                name: factor.name.clone(),
-                level: Some(level.clone()),
-                power: None,
-            },
+            term: Term { name: factor.name.clone(), level: Some(level.clone()), power: None },
             place: Place::Level(place, i),
             reference: compared && i == factor.reference,
         })
@@ -136,11 +116,7 @@ impl Design {
 
 fn powers(place: usize, numeric: &Numeric) -> impl Iterator<Item = Listed> {
     numeric.powers.iter().map(move |power| Listed {
-        term: Term {
-            name: numeric.name.clone(),
-            level: None,
-            power: Some(*power),
-        },
+        term: Term { name: numeric.name.clone(), level: None, power: Some(*power) },
         place: Place::Power(place, *power),
         reference: false,
     })
@@ -172,21 +148,9 @@ mod tests {
 
     fn design(intercept: bool) -> Design {
         let levels = ["f", "m"].map(str::to_owned).to_vec();
-        let factor = |name: &str| Factor {
-            name: name.into(),
-            levels: levels.clone(),
-            reference: 0,
-        };
-        let numeric = Numeric {
-            name: "rate".into(),
-            grid: Grid::decimals(1),
-            powers: vec![1, 2],
-        };
-        Design {
-            intercept,
-            factors: vec![factor("sex"), factor("other")],
-            numerics: vec![numeric],
-        }
+        let factor = |name: &str| Factor { name: name.into(), levels: levels.clone(), reference: 0 };
+        let numeric = Numeric { name: "rate".into(), grid: Grid::decimals(1), powers: vec![1, 2] };
+        Design { intercept, factors: vec![factor("sex"), factor("other")], numerics: vec![numeric] }
     }
 
     fn names(design: &Design) -> Vec<String> {
@@ -195,18 +159,12 @@ mod tests {
 
     #[test]
     fn columns_come_in_declared_order_without_reference_levels() {
-        assert_eq!(
-            names(&design(true)),
-            ["(intercept)", "sex=m", "other=m", "rate", "rate^2"]
-        );
+        assert_eq!(names(&design(true)), ["(intercept)", "sex=m", "other=m", "rate", "rate^2"]);
     }
 
     #[test]
     fn a_model_without_intercept_keeps_every_level_of_its_first_factor() {
-        assert_eq!(
-            names(&design(false)),
-            ["sex=f", "sex=m", "other=m", "rate", "rate^2"]
-        );
+        assert_eq!(names(&design(false)), ["sex=f", "sex=m", "other=m", "rate", "rate^2"]);
     }
 
     #[test]

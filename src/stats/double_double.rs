@@ -20,10 +20,7 @@ impl DoubleDouble {
     pub fn sum(a: f64, b: f64) -> Self {
         let hi = a + b;
         let b_in_hi = hi - a;
-        Self {
-            hi,
-            lo: (a - (hi - b_in_hi)) + (b - b_in_hi),
-        }
+        Self { hi, lo: (a - (hi - b_in_hi)) + (b - b_in_hi) }
     }
 
     /// The product of two floats, exactly (barring overflow and underflow).
@@ -40,29 +37,19 @@ impl DoubleDouble {
     pub fn scaled(self, exponent: i32) -> Self {
         let (first, second) = (exponent / 2, exponent - exponent / 2);
         let (first, second) = (power_of_two(first), power_of_two(second));
-        Self {
-            hi: self.hi * first * second,
-            lo: self.lo * first * second,
-        }
+        Self { hi: self.hi * first * second, lo: self.lo * first * second }
     }
 
     /// The number without its sign.
     #[must_use]
     pub fn abs(self) -> Self {
-        if self.hi < 0.0 {
-            Self::ZERO.minus(self)
-        } else {
-            self
-        }
+        if self.hi < 0.0 { Self::ZERO.minus(self) } else { self }
     }
 
     /// The sum of a larger and a smaller float, exactly.
     fn ordered_sum(large: f64, small: f64) -> Self {
         let hi = large + small;
-        Self {
-            hi,
-            lo: small - (hi - large),
-        }
+        Self { hi, lo: small - (hi - large) }
     }
 }
 
@@ -84,10 +71,7 @@ impl Field for DoubleDouble {
     }
 
     fn minus(self, other: Self) -> Self {
-        self.plus(Self {
-            hi: -other.hi,
-            lo: -other.lo,
-        })
+        self.plus(Self { hi: -other.hi, lo: -other.lo })
     }
 
     fn times(self, other: Self) -> Self {

@@ -31,9 +31,7 @@ impl<'a> Effects<'a> {
         let listing = design.listing();
         let terms = listing.iter().map(|listed| &listed.term);
         if !terms.eq(fit.coefficients.iter().map(|coefficient| &coefficient.term)) {
-            return Err(StatsError::PartsDiffer {
-                what: "the terms of the model and its design",
-            });
+            return Err(StatsError::PartsDiffer { what: "the terms of the model and its design" });
         }
         let mut effects = Self {
             intercept: DoubleDouble::ZERO,
@@ -43,10 +41,7 @@ impl<'a> Effects<'a> {
         for (listed, coefficient) in listing.iter().zip(&fit.coefficients) {
             effects.put(listed.place, coefficient, design);
         }
-        effects
-            .factors
-            .iter_mut()
-            .for_each(|levels| levels.sort_by_key(|(level, _)| *level));
+        effects.factors.iter_mut().for_each(|levels| levels.sort_by_key(|(level, _)| *level));
         Ok(effects)
     }
 
@@ -58,14 +53,8 @@ impl<'a> Effects<'a> {
             (Place::Level(factor, level), status) => {
                 let level = design.factors[factor].levels[level].as_str();
                 let empty = status == Status::Empty;
-                self.factors[factor].push((
-                    level,
-                    if empty {
-                        Effect::NotEstimated
-                    } else {
-                        Effect::Adds(value)
-                    },
-                ));
+                self.factors[factor]
+                    .push((level, if empty { Effect::NotEstimated } else { Effect::Adds(value) }));
             }
         }
     }

@@ -13,9 +13,8 @@ const MOST_SWEEPS: usize = 60;
 /// Decomposes a symmetric matrix, given by rows.
 pub(super) fn symmetric_eigen(mut matrix: Vec<Vec<f64>>) -> Eigen {
     let size = matrix.len();
-    let mut vectors: Vec<Vec<f64>> = (0..size)
-        .map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect())
-        .collect();
+    let mut vectors: Vec<Vec<f64>> =
+        (0..size).map(|i| (0..size).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let size_of_matrix: f64 = matrix.iter().flatten().map(|entry| entry * entry).sum();
     for _ in 0..MOST_SWEEPS {
         if off_diagonal(&matrix) <= 1e-32 * size_of_matrix {
@@ -27,20 +26,12 @@ pub(super) fn symmetric_eigen(mut matrix: Vec<Vec<f64>>) -> Eigen {
             }
         }
     }
-    Eigen {
-        values: (0..size).map(|i| matrix[i][i]).collect(),
-        vectors,
-    }
+    Eigen { values: (0..size).map(|i| matrix[i][i]).collect(), vectors }
 }
 
 /// The sum of the squares above the diagonal.
 fn off_diagonal(matrix: &[Vec<f64>]) -> f64 {
-    matrix
-        .iter()
-        .enumerate()
-        .flat_map(|(i, row)| &row[i + 1..])
-        .map(|entry| entry * entry)
-        .sum()
+    matrix.iter().enumerate().flat_map(|(i, row)| &row[i + 1..]).map(|entry| entry * entry).sum()
 }
 
 /// Turns rows and columns `p` and `q` so that their entry vanishes (Golub and Van Loan, section 8.5).

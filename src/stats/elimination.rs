@@ -29,10 +29,7 @@ pub(super) struct Reduced<F> {
 
 impl<F: Field> Elimination<F> {
     pub fn new() -> Self {
-        Self {
-            rows: Vec::new(),
-            pivots: Vec::new(),
-        }
+        Self { rows: Vec::new(), pivots: Vec::new() }
     }
 
     /// Eliminates the kept columns from one more. `products` are its products with the kept columns in
@@ -42,11 +39,7 @@ impl<F: Field> Elimination<F> {
         for (row, product) in self.rows.iter().zip(products) {
             partial.push(less_dot(*product, &partial, row));
         }
-        let multipliers: Vec<F> = partial
-            .iter()
-            .zip(&self.pivots)
-            .map(|(w, d)| w.over(*d))
-            .collect();
+        let multipliers: Vec<F> = partial.iter().zip(&self.pivots).map(|(w, d)| w.over(*d)).collect();
         let rest = less_dot(square, &partial, &multipliers);
         Reduced { multipliers, rest }
     }
@@ -104,9 +97,7 @@ impl<F: Field> Elimination<F> {
 
 /// `start` less the products of two rows, taken in order.
 fn less_dot<F: Field>(start: F, left: &[F], right: &[F]) -> F {
-    left.iter()
-        .zip(right)
-        .fold(start, |rest, (a, b)| rest.minus(a.times(*b)))
+    left.iter().zip(right).fold(start, |rest, (a, b)| rest.minus(a.times(*b)))
 }
 
 #[cfg(test)]

@@ -99,20 +99,14 @@ pub enum Note {
 impl Coefficient {
     /// The estimate to 106 bits.
     pub fn precise(&self) -> DoubleDouble {
-        DoubleDouble {
-            hi: self.estimate,
-            lo: self.tail,
-        }
+        DoubleDouble { hi: self.estimate, lo: self.tail }
     }
 }
 
 impl OutcomeFit {
     /// How many terms have an estimate: the rank of the columns.
     pub fn rank(&self) -> usize {
-        self.coefficients
-            .iter()
-            .filter(|coefficient| coefficient.status == Status::Ok)
-            .count()
+        self.coefficients.iter().filter(|coefficient| coefficient.status == Status::Ok).count()
     }
 
     /// The quadratic form `a (X'X)^-1 b'` of two vectors over the terms with an estimate.

@@ -35,23 +35,13 @@ impl GramTables {
         let count = rows.checked_len()?;
         let own = Layout::of(rows);
         if own.level_count() > MOST_LEVELS {
-            return Err(StatsError::TooManyLevels {
-                levels: own.level_count(),
-                most: MOST_LEVELS,
-            });
+            return Err(StatsError::TooManyLevels { levels: own.level_count(), most: MOST_LEVELS });
         }
         let samples = rows.samples(count);
         let plan = Plan::new(rows, &own);
-        let blocks = samples
-            .by_pattern
-            .iter()
-            .map(|(pattern, rows)| (*pattern, plan.block(*pattern, rows)));
+        let blocks = samples.by_pattern.iter().map(|(pattern, rows)| (*pattern, plan.block(*pattern, rows)));
         let blocks = blocks.collect();
-        let tables = Self {
-            layout: own,
-            incomplete_rows: samples.incomplete,
-            samples: blocks,
-        };
+        let tables = Self { layout: own, incomplete_rows: samples.incomplete, samples: blocks };
         Ok(tables.canonical())
     }
 
@@ -66,10 +56,7 @@ impl GramTables {
         }
         let places = other.layout.places_in(&self.layout);
         for (pattern, block) in &other.samples {
-            let sum = self
-                .samples
-                .entry(*pattern)
-                .or_insert_with(|| Block::empty(&self.layout));
+            let sum = self.samples.entry(*pattern).or_insert_with(|| Block::empty(&self.layout));
             sum.add(block, &places);
         }
         for (control, rows) in &other.incomplete_rows {
@@ -90,26 +77,13 @@ impl GramTables {
 
     /// How many rows have every control and the outcome; `None` when the tables have no such outcome.
     pub fn sample_size(&self, outcome: &str) -> Option<u64> {
-        let place = self
-            .layout
-            .outcomes
-            .iter()
-            .position(|known| known.name == outcome)?;
-        Some(
-            self.patterns_with(place)
-                .iter()
-                .map(|pattern| self.samples[pattern].n)
-                .sum(),
-        )
+        let place = self.layout.outcomes.iter().position(|known| known.name == outcome)?;
+        Some(self.patterns_with(place).iter().map(|pattern| self.samples[pattern].n).sum())
     }
 
     /// The patterns in which the outcome at `place` is known.
     pub(super) fn patterns_with(&self, place: usize) -> Vec<u32> {
-        self.samples
-            .keys()
-            .copied()
-            .filter(|pattern| pattern >> place & 1 == 1)
-            .collect()
+        self.samples.keys().copied().filter(|pattern| pattern >> place & 1 == 1).collect()
     }
 
     /// The sums over all rows of some patterns.
@@ -139,16 +113,8 @@ impl GramTables {
             sum.add(block, &places);
             sum
         };
-        let samples = self
-            .samples
-            .iter()
-            .map(|(pattern, block)| (*pattern, moved(block)))
-            .collect();
-        Self {
-            samples,
-            incomplete_rows: self.incomplete_rows.clone(),
-            layout,
-        }
+        let samples = self.samples.iter().map(|(pattern, block)| (*pattern, moved(block))).collect();
+        Self { samples, incomplete_rows: self.incomplete_rows.clone(), layout }
     }
 }
 

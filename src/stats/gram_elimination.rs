@@ -22,13 +22,7 @@ pub(super) struct Float<'a> {
 
 impl<'a> Float<'a> {
     pub fn new(block: &'a Block, columns: &'a [Slot], scales: &'a [i32]) -> Self {
-        Self {
-            block,
-            columns,
-            scales,
-            kept: Vec::new(),
-            elimination: Elimination::new(),
-        }
+        Self { block, columns, scales, kept: Vec::new(), elimination: Elimination::new() }
     }
 
     /// Goes through the columns in order and returns the pivot ratios of those it keeps. A column is left
@@ -54,9 +48,7 @@ impl<'a> Float<'a> {
 
     pub fn reduce(&self, column: Slot, scale: i32) -> Reduced<DoubleDouble> {
         let product = |place: &usize| {
-            self.block
-                .product(self.columns[*place], column)
-                .scaled(self.scales[*place] + scale)
+            self.block.product(self.columns[*place], column).scaled(self.scales[*place] + scale)
         };
         let products: Vec<DoubleDouble> = self.kept.iter().map(product).collect();
         self.elimination.reduce(&products, self.square(column, scale))
@@ -70,10 +62,7 @@ impl<'a> Float<'a> {
     pub fn condition(&self, inverse: &[Vec<DoubleDouble>]) -> f64 {
         let gram = |i: usize, j: usize| {
             let (a, b) = (self.kept[i], self.kept[j]);
-            self.block
-                .product(self.columns[a], self.columns[b])
-                .scaled(self.scales[a] + self.scales[b])
-                .hi
+            self.block.product(self.columns[a], self.columns[b]).scaled(self.scales[a] + self.scales[b]).hi
         };
         (largest_sum(self.kept.len(), gram) * largest_sum(self.kept.len(), |i, j| inverse[i][j].hi)).sqrt()
     }
@@ -114,12 +103,7 @@ pub(super) struct Exact<'a, const C: u64> {
 
 impl<'a, const C: u64> Exact<'a, C> {
     pub fn of(block: &'a Block, columns: &'a [Slot]) -> Self {
-        let mut exact = Self {
-            block,
-            columns,
-            kept: Vec::new(),
-            elimination: Elimination::new(),
-        };
+        let mut exact = Self { block, columns, kept: Vec::new(), elimination: Elimination::new() };
         for (place, column) in columns.iter().enumerate() {
             let reduced = exact.reduce(*column);
             if !reduced.rest.is_zero() {
@@ -131,13 +115,9 @@ impl<'a, const C: u64> Exact<'a, C> {
     }
 
     pub fn reduce(&self, column: Slot) -> Reduced<Residue<C>> {
-        let products = self
-            .kept
-            .iter()
-            .map(|place| self.block.product(self.columns[*place], column));
+        let products = self.kept.iter().map(|place| self.block.product(self.columns[*place], column));
         let products: Vec<Residue<C>> = products.map(|product| Residue::of(&product)).collect();
-        self.elimination
-            .reduce(&products, Residue::of(&self.block.product(column, column)))
+        self.elimination.reduce(&products, Residue::of(&self.block.product(column, column)))
     }
 
     pub fn repeats(&self, place: usize) -> bool {

@@ -28,11 +28,7 @@ fn counts_of_pairs_of_levels_are_those_of_the_rows() {
 #[test]
 fn levels_without_complete_rows_are_left_out() {
     let sex = levels(&["m", "unused", "f", "x"]);
-    let column = FactorColumn {
-        name: "sex",
-        levels: &sex,
-        codes: &[0, 2, 0, 3],
-    };
+    let column = FactorColumn { name: "sex", levels: &sex, codes: &[0, 2, 0, 3] };
     let known = [true, true, true, false];
     let rate = NumberColumn {
         name: "rate",
@@ -41,17 +37,10 @@ fn levels_without_complete_rows_are_left_out() {
         values: &[1, 2, 3, i64::MIN],
         known: Some(&known),
     };
-    let rows = CodedRows {
-        factors: vec![column],
-        numerics: vec![rate.clone()],
-        outcomes: vec![],
-    };
+    let rows = CodedRows { factors: vec![column], numerics: vec![rate.clone()], outcomes: vec![] };
     let tables = GramTables::of(&rows).unwrap();
     assert_eq!(tables.layout.factors[0].levels, ["f", "m"]);
-    assert_eq!(
-        tables.incomplete_rows(),
-        &BTreeMap::from([("rate".to_owned(), 1)])
-    );
+    assert_eq!(tables.incomplete_rows(), &BTreeMap::from([("rate".to_owned(), 1)]));
 }
 
 #[test]
@@ -68,16 +57,9 @@ fn a_partition_without_rows_adds_nothing() {
 
 #[test]
 fn rows_that_all_lack_a_control_leave_an_empty_table() {
-    let tables = Table::default()
-        .factor("sex", &["?", "?"])
-        .outcome("y", 0, &[1, 2])
-        .tables();
+    let tables = Table::default().factor("sex", &["?", "?"]).outcome("y", 0, &[1, 2]).tables();
     assert_eq!(
-        (
-            tables.complete_rows(),
-            tables.sample_size("y"),
-            tables.sample_size("z")
-        ),
+        (tables.complete_rows(), tables.sample_size("y"), tables.sample_size("z")),
         (0, Some(0), None)
     );
 }
@@ -85,56 +67,20 @@ fn rows_that_all_lack_a_control_leave_an_empty_table() {
 #[test]
 fn columns_that_do_not_fit_together_are_refused() {
     let sex = levels(&["f"]);
-    let factor = |codes| FactorColumn {
-        name: "sex",
-        levels: &sex,
-        codes,
-    };
-    let of = |factors, numerics| {
-        GramTables::of(&CodedRows {
-            factors,
-            numerics,
-            outcomes: vec![],
-        })
-        .unwrap_err()
-    };
-    let ragged = StatsError::Ragged {
-        column: "sex".into(),
-        rows: 1,
-        expected: 2,
-    };
+    let factor = |codes| FactorColumn { name: "sex", levels: &sex, codes };
+    let of =
+        |factors, numerics| GramTables::of(&CodedRows { factors, numerics, outcomes: vec![] }).unwrap_err();
+    let ragged = StatsError::Ragged { column: "sex".into(), rows: 1, expected: 2 };
     assert_eq!(of(vec![factor(&[0, MISSING]), factor(&[0])], vec![]), ragged);
-    let no_code = StatsError::NoSuchCode {
-        column: "sex".into(),
-        code: 1,
-    };
+    let no_code = StatsError::NoSuchCode { column: "sex".into(), code: 1 };
     assert_eq!(of(vec![factor(&[0, 1])], vec![]), no_code);
     let grid = Grid::decimals(0);
-    let number = NumberColumn {
-        name: "rate",
-        grid,
-        powers: &[0],
-        values: &[5],
-        known: None,
-    };
-    let no_power = StatsError::NoSuchPower {
-        column: "rate".into(),
-        power: 0,
-    };
+    let number = NumberColumn { name: "rate", grid, powers: &[0], values: &[5], known: None };
+    let no_power = StatsError::NoSuchPower { column: "rate".into(), power: 0 };
     assert_eq!(of(vec![], vec![number]), no_power);
     let many: Vec<String> = (0..9000).map(|level| level.to_string()).collect();
-    let column = FactorColumn {
-        name: "office",
-        levels: &many,
-        codes: &[0],
-    };
-    assert_eq!(
-        of(vec![column], vec![]),
-        StatsError::TooManyLevels {
-            levels: 9000,
-            most: MOST_LEVELS
-        }
-    );
+    let column = FactorColumn { name: "office", levels: &many, codes: &[0] };
+    assert_eq!(of(vec![column], vec![]), StatsError::TooManyLevels { levels: 9000, most: MOST_LEVELS });
 }
 
 #[test]
@@ -142,10 +88,7 @@ fn tables_of_other_columns_are_not_merged() {
     let sample = |name: &str, decimals| Table::default().factor(name, &["a"]).outcome("y", decimals, &[1]);
     let mut tables = sample("sex", 0).tables();
     for other in [sample("age", 0), sample("sex", 1)] {
-        assert!(matches!(
-            tables.merge(&other.tables()),
-            Err(StatsError::PartsDiffer { .. })
-        ));
+        assert!(matches!(tables.merge(&other.tables()), Err(StatsError::PartsDiffer { .. })));
     }
     assert_eq!(tables, sample("sex", 0).tables());
 }

@@ -24,9 +24,7 @@ const MOST_DECIMALS: u32 = 18;
 impl Grid {
     /// The grid of numbers with `decimals` decimals (18 at most: more are read as 18).
     pub fn decimals(decimals: u32) -> Self {
-        Self {
-            per_unit: 10_i64.pow(decimals.min(MOST_DECIMALS)),
-        }
+        Self { per_unit: 10_i64.pow(decimals.min(MOST_DECIMALS)) }
     }
 
     /// The grid of `n` steps a unit, or `None` when `n` is not positive.
@@ -38,9 +36,7 @@ impl Grid {
     /// A `k` below one counts as one; a grid too fine for an `i64` becomes the finest there is.
     #[must_use]
     pub fn finer(self, k: i64) -> Self {
-        Self {
-            per_unit: self.per_unit.saturating_mul(k.max(1)),
-        }
+        Self { per_unit: self.per_unit.saturating_mul(k.max(1)) }
     }
 
     /// Steps a unit.
@@ -59,11 +55,7 @@ impl Grid {
         let back = nearest / self.per_unit as f64;
         let off = (back - value).abs();
         let near = off <= ULPS * f64::EPSILON * value.abs() && off * (self.per_unit as f64) < STEPS;
-        if off == 0.0 || near {
-            Some(integer)
-        } else {
-            self.neighbour(integer, value)
-        }
+        if off == 0.0 || near { Some(integer) } else { self.neighbour(integer, value) }
     }
 
     /// The integer next to `integer` whose value is exactly `value`: near 2^53 the product above may round
@@ -126,15 +118,7 @@ mod tests {
     #[test]
     fn what_is_off_the_grid_not_finite_or_too_large_has_no_integer() {
         let grid = Grid::decimals(2);
-        for wrong in [
-            0.005,
-            12.3456,
-            f64::NAN,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            1e15,
-            1e300,
-        ] {
+        for wrong in [0.005, 12.3456, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e15, 1e300] {
             assert_eq!(grid.integer(wrong), None, "{wrong}");
         }
         assert_eq!(Grid::decimals(0).integer(4_503_599_627_370_495.5), None);
@@ -150,10 +134,7 @@ mod tests {
     #[test]
     fn a_grid_is_its_number_in_json_and_never_below_one() {
         assert_eq!(serde_json::to_string(&Grid::decimals(2)).unwrap(), "100");
-        assert_eq!(
-            serde_json::from_str::<Grid>("1200").unwrap(),
-            Grid::decimals(2).finer(12)
-        );
+        assert_eq!(serde_json::from_str::<Grid>("1200").unwrap(), Grid::decimals(2).finer(12));
         assert!(serde_json::from_str::<Grid>("0").is_err());
         assert_eq!(Grid::per_unit(-3), None);
     }

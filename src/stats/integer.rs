@@ -74,23 +74,15 @@ impl Integer {
     pub fn modulo(&self, prime: u64) -> u64 {
         let (negative, limbs) = self.parts();
         let wide = u128::from(prime);
-        let residue = limbs
-            .iter()
-            .rev()
-            .fold(0, |rest, limb| ((rest << 64) | u128::from(*limb)) % wide) as u64;
-        if negative && residue > 0 {
-            prime - residue
-        } else {
-            residue
-        }
+        let residue =
+            limbs.iter().rev().fold(0, |rest, limb| ((rest << 64) | u128::from(*limb)) % wide) as u64;
+        if negative && residue > 0 { prime - residue } else { residue }
     }
 
     /// How many bits the number has without its sign; 0 for zero.
     pub fn bits(&self) -> u32 {
         let (_, limbs) = self.parts();
-        limbs
-            .last()
-            .map_or(0, |top| limbs.len() as u32 * 64 - top.leading_zeros())
+        limbs.last().map_or(0, |top| limbs.len() as u32 * 64 - top.leading_zeros())
     }
 
     /// The number times `2^exponent`, to 106 bits.
@@ -121,10 +113,7 @@ impl Integer {
         match &self.0 {
             Form::Small(small) => {
                 let magnitude = small.unsigned_abs();
-                (
-                    *small < 0,
-                    trimmed(vec![magnitude as u64, (magnitude >> 64) as u64]),
-                )
+                (*small < 0, trimmed(vec![magnitude as u64, (magnitude >> 64) as u64]))
             }
             Form::Large { negative, limbs } => (*negative, limbs.clone()),
         }
@@ -205,17 +194,11 @@ impl FromStr for Integer {
         }
         let mut number = Self::ZERO;
         for block in digits.as_bytes().chunks(DIGITS) {
-            let value = block
-                .iter()
-                .fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
+            let value = block.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0'));
             number = number.times(&Self::from(10_u64.pow(block.len() as u32)));
             number.add(&Self::from(value));
         }
-        Ok(if digits.len() < text.len() {
-            number.negated()
-        } else {
-            number
-        })
+        Ok(if digits.len() < text.len() { number.negated() } else { number })
     }
 }
 

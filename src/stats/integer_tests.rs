@@ -17,9 +17,7 @@ fn the_twentieth_power_of_a_ten_digit_number_is_known() {
 }
 
 fn mod_power(base: u64, exponent: u32, prime: u64) -> u64 {
-    (0..exponent).fold(1, |power, _| {
-        (u128::from(power) * u128::from(base) % u128::from(prime)) as u64
-    })
+    (0..exponent).fold(1, |power, _| (u128::from(power) * u128::from(base) % u128::from(prime)) as u64)
 }
 
 #[test]
@@ -37,16 +35,10 @@ fn the_smallest_number_of_128_bits_has_one_form() {
 
 #[test]
 fn json_holds_small_numbers_as_numbers_and_large_ones_as_digits() {
-    for (value, json) in [
-        (1_i128 << 53, "9007199254740992"),
-        ((1 << 53) + 1, "\"9007199254740993\""),
-    ] {
+    for (value, json) in [(1_i128 << 53, "9007199254740992"), ((1 << 53) + 1, "\"9007199254740993\"")] {
         let text = serde_json::to_string(&Integer::from(value)).unwrap();
         assert_eq!(text, json);
-        assert_eq!(
-            serde_json::from_str::<Integer>(&text).unwrap(),
-            Integer::from(value)
-        );
+        assert_eq!(serde_json::from_str::<Integer>(&text).unwrap(), Integer::from(value));
     }
     assert!(serde_json::from_str::<Integer>("\"12x\"").is_err());
 }

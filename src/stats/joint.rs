@@ -28,17 +28,9 @@ impl<'a> Joint<'a> {
             let levels = sizes[factor].max(1);
             let stride = size;
             size *= levels;
-            Part {
-                codes: codes[factor],
-                levels,
-                stride,
-                factor,
-            }
+            Part { codes: codes[factor], levels, stride, factor }
         });
-        Self {
-            parts: parts.collect(),
-            size,
-        }
+        Self { parts: parts.collect(), size }
     }
 
     /// Reads the joint codes of a stretch of rows.
@@ -47,17 +39,13 @@ impl<'a> Joint<'a> {
         joint.resize(to - from, 0);
         for part in &self.parts {
             let (last, stride) = ((part.levels - 1) as u32, part.stride as u32);
-            rows.read(part.codes, from, to, |row, code| {
-                joint[row] += u32::from(code).min(last) * stride
-            });
+            rows.read(part.codes, from, to, |row, code| joint[row] += u32::from(code).min(last) * stride);
         }
     }
 
     /// Each factor's place and its level at a joint code.
     pub fn levels_at(&self, joint: usize) -> impl Iterator<Item = (usize, usize)> {
-        self.parts
-            .iter()
-            .map(move |part| (part.factor, joint / part.stride % part.levels))
+        self.parts.iter().map(move |part| (part.factor, joint / part.stride % part.levels))
     }
 
     /// Per factor: its place, how many levels it has, and the level at each joint code.
@@ -65,9 +53,7 @@ impl<'a> Joint<'a> {
         self.parts.iter().map(|part| Margin {
             factor: part.factor,
             levels: part.levels,
-            of: (0..self.size)
-                .map(|joint| joint / part.stride % part.levels)
-                .collect(),
+            of: (0..self.size).map(|joint| joint / part.stride % part.levels).collect(),
         })
     }
 }
@@ -85,10 +71,8 @@ pub(super) fn pack(sizes: &[usize], limit: usize) -> Vec<Vec<usize>> {
     let mut largest_first: Vec<usize> = (0..sizes.len()).collect();
     largest_first.sort_by_key(|factor| std::cmp::Reverse(sizes[*factor]));
     let packings = (1..=sizes.len()).map(|sets| pack_into(sets, &largest_first, sizes));
-    let fits = |sets: &Vec<Vec<usize>>| {
-        sets.iter()
-            .all(|set| set.len() <= 1 || joint_size(set, sizes) <= limit)
-    };
+    let fits =
+        |sets: &Vec<Vec<usize>>| sets.iter().all(|set| set.len() <= 1 || joint_size(set, sizes) <= limit);
     packings.into_iter().find(fits).unwrap_or_default()
 }
 
@@ -96,10 +80,7 @@ pub(super) fn pack(sizes: &[usize], limit: usize) -> Vec<Vec<usize>> {
 fn pack_into(count: usize, order: &[usize], sizes: &[usize]) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new(); count];
     for factor in order {
-        if let Some(smallest) = sets
-            .iter_mut()
-            .min_by_key(|set| (joint_size(set, sizes), set.len()))
-        {
+        if let Some(smallest) = sets.iter_mut().min_by_key(|set| (joint_size(set, sizes), set.len())) {
             smallest.push(*factor);
         }
     }
@@ -107,8 +88,7 @@ fn pack_into(count: usize, order: &[usize], sizes: &[usize]) -> Vec<Vec<usize>> 
 }
 
 fn joint_size(set: &[usize], sizes: &[usize]) -> usize {
-    set.iter()
-        .fold(1, |size, factor| size.saturating_mul(sizes[*factor].max(1)))
+    set.iter().fold(1, |size, factor| size.saturating_mul(sizes[*factor].max(1)))
 }
 
 #[cfg(test)]

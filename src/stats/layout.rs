@@ -27,10 +27,8 @@ pub(super) type Places = Vec<Option<usize>>;
 impl Layout {
     /// The columns of coded rows, with the partition's own lists of levels.
     pub fn of(rows: &CodedRows) -> Self {
-        let levels = |f: &super::rows::FactorColumn| Levels {
-            name: f.name.into(),
-            levels: f.levels.to_vec(),
-        };
+        let levels =
+            |f: &super::rows::FactorColumn| Levels { name: f.name.into(), levels: f.levels.to_vec() };
         let numeric = |c: &super::rows::NumberColumn| Numeric {
             name: c.name.into(),
             grid: c.grid,
@@ -39,14 +37,7 @@ impl Layout {
         Self {
             factors: rows.factors.iter().map(levels).collect(),
             numerics: rows.numerics.iter().map(numeric).collect(),
-            outcomes: rows
-                .outcomes
-                .iter()
-                .map(|c| Outcome {
-                    name: c.name.into(),
-                    grid: c.grid,
-                })
-                .collect(),
+            outcomes: rows.outcomes.iter().map(|c| Outcome { name: c.name.into(), grid: c.grid }).collect(),
         }
     }
 
@@ -68,20 +59,14 @@ impl Layout {
     /// The place of each factor's first level among all levels.
     pub fn offsets(&self) -> Vec<usize> {
         let lengths = self.factors.iter().map(|factor| factor.levels.len());
-        lengths
-            .scan(0, |next, length| Some(std::mem::replace(next, *next + length)))
-            .collect()
+        lengths.scan(0, |next, length| Some(std::mem::replace(next, *next + length))).collect()
     }
 
     /// The same columns with levels sorted, once each, and only those that `used` marks.
     pub fn canonical(&self, used: &[bool]) -> Self {
         let mut canonical = self.clone();
         for (factor, offset) in canonical.factors.iter_mut().zip(self.offsets()) {
-            let levels = factor
-                .levels
-                .iter()
-                .zip(&used[offset..])
-                .filter(|(_, used)| **used);
+            let levels = factor.levels.iter().zip(&used[offset..]).filter(|(_, used)| **used);
             factor.levels = sorted(levels.map(|(level, _)| level));
         }
         canonical
@@ -91,10 +76,7 @@ impl Layout {
     pub fn union(&self, other: &Self) -> Result<Self, StatsError> {
         let names = |layout: &Self| layout.factors.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
         same("the categorical columns", names(self) == names(other))?;
-        same(
-            "the numeric columns, their decimals or powers",
-            self.numerics == other.numerics,
-        )?;
+        same("the numeric columns, their decimals or powers", self.numerics == other.numerics)?;
         same("the outcomes or their decimals", self.outcomes == other.outcomes)?;
         let mut union = self.clone();
         for (factor, further) in union.factors.iter_mut().zip(&other.factors) {
@@ -106,9 +88,7 @@ impl Layout {
     /// Where each level of this layout stands in `target`, which has the same factors.
     pub fn places_in(&self, target: &Self) -> Places {
         let factors = self.factors.iter().zip(&target.factors).zip(target.offsets());
-        factors
-            .flat_map(|((own, target), offset)| places(&own.levels, &target.levels, offset))
-            .collect()
+        factors.flat_map(|((own, target), offset)| places(&own.levels, &target.levels, offset)).collect()
     }
 }
 
@@ -122,16 +102,9 @@ pub(super) fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String>
 
 /// Where each name stands in a sorted list whose first entry counts as `offset`.
 pub(super) fn places(names: &[String], target: &[String], offset: usize) -> Places {
-    names
-        .iter()
-        .map(|name| target.binary_search(name).ok().map(|place| place + offset))
-        .collect()
+    names.iter().map(|name| target.binary_search(name).ok().map(|place| place + offset)).collect()
 }
 
 fn same(what: &'static str, holds: bool) -> Result<(), StatsError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(StatsError::PartsDiffer { what })
-    }
+    if holds { Ok(()) } else { Err(StatsError::PartsDiffer { what }) }
 }

@@ -14,11 +14,7 @@ pub(super) fn top_bits(limbs: &[u64], dropped: u32) -> u128 {
     let (first, offset) = ((dropped / 64) as usize, dropped % 64);
     let limb = |i: usize| u128::from(limbs.get(first + i).copied().unwrap_or(0));
     let low = limb(0) | (limb(1) << 64);
-    if offset == 0 {
-        low
-    } else {
-        (low >> offset) | (limb(2) << (128 - offset))
-    }
+    if offset == 0 { low } else { (low >> offset) | (limb(2) << (128 - offset)) }
 }
 
 /// The sum of two numbers.

@@ -77,24 +77,15 @@ fn levels_of<'a>(cell: &'a Cell, factor: &str) -> Option<(&'a [String], &'a [u64
 /// The sum of each power of a numeric column over the cell's rows, in units.
 fn power_sums(cell: &Cell, numeric: &super::design::Numeric) -> Option<Vec<DoubleDouble>> {
     let place = cell.layout.numerics.iter().position(|own| own == numeric)?;
-    let before: usize = cell.layout.numerics[..place]
-        .iter()
-        .map(|own| own.powers.len())
-        .sum();
+    let before: usize = cell.layout.numerics[..place].iter().map(|own| own.powers.len()).sum();
     let sums = numeric.powers.iter().zip(&cell.powers[before..]);
-    Some(
-        sums.map(|(power, sum)| sum.to_double_double().over(steps(numeric.grid, *power)))
-            .collect(),
-    )
+    Some(sums.map(|(power, sum)| sum.to_double_double().over(steps(numeric.grid, *power))).collect())
 }
 
 /// The sum of the model's columns over a cell's rows, one entry for each term with an estimate, in the
 /// order of `OutcomeFit::inverse`; `None` when the cell is not about the design's columns.
 pub fn control_sums(cell: &Cell, design: &Design, fit: &OutcomeFit) -> Option<Vec<f64>> {
-    let estimated = fit
-        .coefficients
-        .iter()
-        .filter(|coefficient| coefficient.status == Status::Ok);
+    let estimated = fit.coefficients.iter().filter(|coefficient| coefficient.status == Status::Ok);
     let sum = |coefficient: &super::fit::Coefficient| {
         let term = &coefficient.term;
         match (&term.level, term.power) {

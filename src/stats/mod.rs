@@ -4,7 +4,8 @@
 //! Numbers come in as integers on a decimal grid and are summed exactly, so a result does not depend on how
 //! rows are ordered, split or shared between threads. In reading order: `grid`, `design`, `rows`, `gram`
 //! (sums of products), `ols` (solving), `predict`, `cells` and `means` (groups), `squares`, `absorption`,
-//! `index`, `runs`, `estimator` (all of it through linfa's traits); beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their helpers.
+//! `index`, `runs`, `estimator` (fitting and predicting through linfa's traits); beneath them `integer`,
+//! `double_double`, `residue`, `elimination`, `normal`, `tally` and their helpers.
 
 mod absorption;
 mod block;

@@ -41,30 +41,17 @@ pub(super) struct IllConditioned {
 pub(super) fn solve(block: &Block, columns: &[Slot], outcomes: &[Slot]) -> Result<Solution, IllConditioned> {
     let first = Exact::<FIRST>::of(block, columns);
     let second = Exact::<SECOND>::of(block, columns);
-    let scales: Vec<i32> = columns
-        .iter()
-        .map(|column| scale(&block.product(*column, *column)))
-        .collect();
+    let scales: Vec<i32> = columns.iter().map(|column| scale(&block.product(*column, *column))).collect();
     let mut float = Float::new(block, columns, &scales);
     let repeats = |place| first.repeats(place) && second.repeats(place);
     let pivot_ratios = float.eliminate(repeats)?;
     let repeated = repeated(&float, &first);
-    let solved = outcomes
-        .iter()
-        .map(|outcome| solve_one(&float, *outcome, &first, &second));
+    let solved = outcomes.iter().map(|outcome| solve_one(&float, *outcome, &first, &second));
     let (coefficients, rests) = solved.unzip();
     let inverse = float.elimination.inverse();
     let condition = float.condition(&inverse);
     let inverse = float.unscaled(inverse);
-    Ok(Solution {
-        kept: float.kept,
-        repeated,
-        pivot_ratios,
-        coefficients,
-        rests,
-        inverse,
-        condition,
-    })
+    Ok(Solution { kept: float.kept, repeated, pivot_ratios, coefficients, rests, inverse, condition })
 }
 
 fn solve_one(
@@ -77,28 +64,15 @@ fn solve_one(
     let column = float.reduce(outcome, scale);
     let combination = float.elimination.combination(&column);
     let scales = float.kept.iter().map(|place| float.scales[*place]);
-    let coefficients = combination
-        .iter()
-        .zip(scales)
-        .map(|(c, own)| c.scaled(own - scale))
-        .collect();
+    let coefficients = combination.iter().zip(scales).map(|(c, own)| c.scaled(own - scale)).collect();
     let made_up = first.reduce(outcome).rest.is_zero() && second.reduce(outcome).rest.is_zero();
-    let rest = if made_up {
-        DoubleDouble::ZERO
-    } else {
-        column.rest.scaled(-2 * scale)
-    };
+    let rest = if made_up { DoubleDouble::ZERO } else { column.rest.scaled(-2 * scale) };
     (coefficients, rest)
 }
 
 fn repeated(float: &Float, exact: &Exact<FIRST>) -> Vec<Repeated> {
     let left_out = (0..float.columns.len()).filter(|place| !float.kept.contains(place));
-    left_out
-        .map(|column| Repeated {
-            column,
-            combination: combination(float, exact, column),
-        })
-        .collect()
+    left_out.map(|column| Repeated { column, combination: combination(float, exact, column) }).collect()
 }
 
 /// The combination that makes up a column: residues say which kept columns take part, floats how much.
@@ -106,12 +80,6 @@ fn combination(float: &Float, exact: &Exact<FIRST>, place: usize) -> Vec<(usize,
     let (slot, scale) = (float.columns[place], float.scales[place]);
     let amounts = float.elimination.combination(&float.reduce(slot, scale));
     let parts = exact.elimination.combination(&exact.reduce(slot));
-    let all = float
-        .kept
-        .iter()
-        .zip(amounts)
-        .zip(parts)
-        .filter(|(_, part)| !part.is_zero());
-    all.map(|((kept, amount), _)| (*kept, amount.scaled(float.scales[*kept] - scale)))
-        .collect()
+    let all = float.kept.iter().zip(amounts).zip(parts).filter(|(_, part)| !part.is_zero());
+    all.map(|((kept, amount), _)| (*kept, amount.scaled(float.scales[*kept] - scale))).collect()
 }

@@ -25,16 +25,10 @@ impl<'a> NumberSource<'a> {
             None => values.iter().map(|value| value.unsigned_abs()).max(),
             Some(known) => {
                 let pairs = values.iter().zip(known);
-                pairs
-                    .map(|(value, known)| if *known { value.unsigned_abs() } else { 0 })
-                    .max()
+                pairs.map(|(value, known)| if *known { value.unsigned_abs() } else { 0 }).max()
             }
         };
-        Self {
-            values,
-            power,
-            bound: u128::from(largest.unwrap_or(0)).checked_pow(power),
-        }
+        Self { values, power, bound: u128::from(largest.unwrap_or(0)).checked_pow(power) }
     }
 
     /// Whether the powers are small enough to be added and multiplied in machine words.
@@ -54,17 +48,14 @@ impl<'a> NumberSource<'a> {
     /// Reads a stretch of powers of any size.
     pub fn read_wide(&self, rows: &Selection, from: usize, to: usize) -> Vec<Integer> {
         let mut wide = Vec::with_capacity(to - from);
-        rows.read(self.values, from, to, |_, value| {
-            wide.push(Integer::from(value).power(self.power))
-        });
+        rows.read(self.values, from, to, |_, value| wide.push(Integer::from(value).power(self.power)));
         wide
     }
 }
 
 /// A chunk of a column as integers of any size.
 pub(super) fn integers(narrow: &[i64], wide: &Option<Vec<Integer>>) -> Vec<Integer> {
-    wide.clone()
-        .unwrap_or_else(|| narrow.iter().map(|value| Integer::from(*value)).collect())
+    wide.clone().unwrap_or_else(|| narrow.iter().map(|value| Integer::from(*value)).collect())
 }
 
 /// Whether a chunk of products certainly adds up in 64 bits.

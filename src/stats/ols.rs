@@ -20,24 +20,20 @@ pub fn design_of(tables: &GramTables, intercept: bool, references: &BTreeMap<Str
     let offsets = tables.layout.offsets();
     let factors = tables.layout.factors.iter().zip(offsets).map(|(factor, offset)| {
         let everywhere = |level: &String| {
-            factor.levels.iter().position(|known| known == level).is_some_and(|place| is_everywhere(offset + place))
+            factor
+                .levels
+                .iter()
+                .position(|known| known == level)
+                .is_some_and(|place| is_everywhere(offset + place))
         };
         let mut levels = factor.levels.clone();
         sort_levels(&mut levels);
         let wanted = references.get(&factor.name);
         let wanted = levels.iter().position(|level| Some(level) == wanted);
         let reference = wanted.or_else(|| levels.iter().position(everywhere)).unwrap_or(0);
-        Factor {
-            name: factor.name.clone(),
-            levels,
-            reference,
-        }
+        Factor { name: factor.name.clone(), levels, reference }
     });
-    Design {
-        intercept,
-        factors: factors.collect(),
-        numerics: tables.layout.numerics.clone(),
-    }
+    Design { intercept, factors: factors.collect(), numerics: tables.layout.numerics.clone() }
 }
 
 /// Estimates the design's coefficients for each outcome, from all rows where it is known.
@@ -53,10 +49,7 @@ pub fn solve(design: &Design, tables: &GramTables, outcomes: &[Outcome]) -> Resu
         let (order, named): (Vec<usize>, Vec<(&Outcome, usize)>) = asked.into_iter().unzip();
         fits.extend(order.into_iter().zip(sample.solve(&named)?));
     }
-    Ok(Fit {
-        design: design.clone(),
-        outcomes: fits.into_values().collect(),
-    })
+    Ok(Fit { design: design.clone(), outcomes: fits.into_values().collect() })
 }
 
 /// Outcomes with their place in what was asked for and their number in the tables.
@@ -71,19 +64,14 @@ fn by_sample<'a>(
     for (order, outcome) in outcomes.iter().enumerate() {
         let place = place_of(tables, outcome)?;
         let number = tables.layout.power_count() + place;
-        by_sample
-            .entry(tables.patterns_with(place))
-            .or_default()
-            .push((order, (outcome, number)));
+        by_sample.entry(tables.patterns_with(place)).or_default().push((order, (outcome, number)));
     }
     Ok(by_sample)
 }
 
 fn place_of(tables: &GramTables, outcome: &Outcome) -> Result<usize, StatsError> {
     let known = tables.layout.outcomes.iter().position(|known| known == outcome);
-    known.ok_or_else(|| StatsError::NoSuchColumn {
-        column: outcome.name.clone(),
-    })
+    known.ok_or_else(|| StatsError::NoSuchColumn { column: outcome.name.clone() })
 }
 
 #[cfg(test)]

@@ -15,21 +15,11 @@ fn fit_with(table: &Table, intercept: bool) -> Fit {
 }
 
 fn outcomes(table: &Table) -> Vec<Outcome> {
-    table
-        .outcomes
-        .iter()
-        .map(|o| Outcome {
-            name: o.name.clone(),
-            grid: o.grid,
-        })
-        .collect()
+    table.outcomes.iter().map(|o| Outcome { name: o.name.clone(), grid: o.grid }).collect()
 }
 
 fn coefficient<'a>(fit: &'a OutcomeFit, term: &str) -> &'a Coefficient {
-    fit.coefficients
-        .iter()
-        .find(|c| c.term.to_string() == term)
-        .unwrap()
+    fit.coefficients.iter().find(|c| c.term.to_string() == term).unwrap()
 }
 
 /// Significant digits of `found` that agree with the certified text.
@@ -45,25 +35,13 @@ fn digits(found: f64, certified: &str) -> f64 {
 /// Decimal text as a whole number of steps, and its decimals.
 fn decimal(text: &str) -> (i64, u32) {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    (
-        format!("{whole}{fraction}").parse().unwrap(),
-        fraction.len() as u32,
-    )
+    (format!("{whole}{fraction}").parse().unwrap(), fraction.len() as u32)
 }
 
 fn column(rows: &[serde_json::Value], at: usize) -> (Vec<i64>, u32) {
-    let cells: Vec<(i64, u32)> = rows
-        .iter()
-        .map(|row| decimal(row[at].as_str().unwrap()))
-        .collect();
+    let cells: Vec<(i64, u32)> = rows.iter().map(|row| decimal(row[at].as_str().unwrap())).collect();
     let decimals = cells.iter().map(|(_, decimals)| *decimals).max().unwrap();
-    (
-        cells
-            .iter()
-            .map(|(value, own)| value * 10_i64.pow(decimals - own))
-            .collect(),
-        decimals,
-    )
+    (cells.iter().map(|(value, own)| value * 10_i64.pow(decimals - own)).collect(), decimals)
 }
 
 /// The problem as a table, and the names of the certified coefficients in the design's order.
@@ -76,11 +54,7 @@ fn problem(name: &str, problem: &serde_json::Value) -> (Table, bool) {
     let mut table = Table::default();
     for at in 1..columns {
         let (values, decimals) = column(rows, at);
-        let powers: Vec<u32> = if columns == 2 {
-            (1..=slopes as u32).collect()
-        } else {
-            vec![1]
-        };
+        let powers: Vec<u32> = if columns == 2 { (1..=slopes as u32).collect() } else { vec![1] };
         table = table.numeric(&format!("x{at}"), decimals, &powers, &values);
     }
     let (values, decimals) = column(rows, 0);
@@ -111,10 +85,7 @@ fn nist_reference_problems_come_out_right_to_thirteen_digits() {
         }
         worst[2] = digits(fit.residual_sd, values["residual_sd"].as_str().unwrap())
             .min(digits(fit.r_squared, values["r_squared"].as_str().unwrap()));
-        println!(
-            "{name}: {worst:?} condition {:e} identity {:e}",
-            fit.condition, fit.residual_identity
-        );
+        println!("{name}: {worst:?} condition {:e} identity {:e}", fit.condition, fit.residual_identity);
         assert!(worst.iter().all(|digits| *digits >= 13.0), "{name}: {worst:?}");
     }
 }
@@ -123,11 +94,7 @@ fn nist_reference_problems_come_out_right_to_thirteen_digits() {
 fn mean_residuals_vanish_over_all_rows_and_within_every_level() {
     let fit = fit(&registers(3000, 1));
     for outcome in &fit.outcomes {
-        assert!(
-            outcome.residual_identity <= 1e-12,
-            "{}",
-            outcome.residual_identity
-        );
+        assert!(outcome.residual_identity <= 1e-12, "{}", outcome.residual_identity);
         assert!(outcome.residual_sd > 0.0 && outcome.r_squared > 0.0);
     }
     assert!(fit.outcomes[0].n > fit.outcomes[1].n);
@@ -190,10 +157,8 @@ fn coefficients_agree_with_dense_least_squares() {
             .map(|term| rows.iter().map(|row| value(term, *row)).collect())
             .collect();
         let grid = table.outcomes[o].grid;
-        let y: Vec<f64> = rows
-            .iter()
-            .map(|row| grid.value(table.outcomes[o].values[*row].unwrap().into()))
-            .collect();
+        let y: Vec<f64> =
+            rows.iter().map(|row| grid.value(table.outcomes[o].values[*row].unwrap().into())).collect();
         let expected = dense(&columns, &y);
         let found = outcome.coefficients.iter().filter(|c| c.status == Status::Ok);
         assert_eq!(outcome.rank(), expected.len());
@@ -208,10 +173,11 @@ fn coefficients_agree_with_dense_least_squares() {
 fn a_collinear_column_is_aliased_and_named_with_its_combination() {
     let region = ["a", "a", "b", "b", "c", "c", "a", "b"];
     let country = ["n", "n", "s", "s", "s", "s", "n", "s"];
-    let table = Table::default()
-        .factor("region", &region)
-        .factor("country", &country)
-        .outcome("y", 0, &[1, 2, 5, 6, 9, 8, 3, 4]);
+    let table = Table::default().factor("region", &region).factor("country", &country).outcome(
+        "y",
+        0,
+        &[1, 2, 5, 6, 9, 8, 3, 4],
+    );
     let fit = &fit(&table).outcomes[0];
     let south = coefficient(fit, "country=s");
     assert_eq!((south.status, south.estimate), (Status::Aliased, 0.0));
@@ -250,31 +216,22 @@ fn a_level_without_rows_in_a_sample_is_empty_there_only() {
 
 #[test]
 fn a_reference_level_without_rows_is_noted() {
-    let mut table = Table::default()
-        .factor("sex", &["f", "m", "x", "m", "x"])
-        .outcome("y", 0, &[1, 2, 3, 5, 0]);
+    let mut table =
+        Table::default().factor("sex", &["f", "m", "x", "m", "x"]).outcome("y", 0, &[1, 2, 3, 5, 0]);
     table.outcomes[0].values[0] = None;
     let tables = table.tables();
     let design = design_of(&tables, true, &BTreeMap::from([("sex".into(), "f".into())]));
     let fit = &solve(&design, &tables, &outcomes(&table)).unwrap().outcomes[0];
     assert_eq!(coefficient(fit, "sex=f").status, Status::Empty);
-    assert_eq!(
-        coefficient(fit, "sex=x").alias_of.as_deref(),
-        Some("(intercept) - sex=m")
-    );
+    assert_eq!(coefficient(fit, "sex=x").alias_of.as_deref(), Some("(intercept) - sex=m"));
     assert!(matches!(&fit.notes[..], [Note::EmptyReference { term }] if term.to_string() == "sex=f"));
 }
 
 #[test]
 fn a_constant_outcome_is_fitted_exactly_and_explained_not_at_all() {
-    let table = Table::default()
-        .factor("sex", &["f", "m", "f", "m"])
-        .outcome("y", 1, &[75; 4]);
+    let table = Table::default().factor("sex", &["f", "m", "f", "m"]).outcome("y", 1, &[75; 4]);
     let fit = &fit(&table).outcomes[0];
-    assert_eq!(
-        (fit.residual_sd, fit.r_squared, fit.residual_identity),
-        (0.0, 0.0, 0.0)
-    );
+    assert_eq!((fit.residual_sd, fit.r_squared, fit.residual_identity), (0.0, 0.0, 0.0));
     assert_eq!(coefficient(fit, "(intercept)").estimate, 7.5);
     assert_eq!(coefficient(fit, "sex=m").estimate, 0.0);
     assert_eq!(fit.notes, [Note::ConstantOutcome, Note::ExactFit]);
@@ -282,9 +239,7 @@ fn a_constant_outcome_is_fitted_exactly_and_explained_not_at_all() {
 
 #[test]
 fn too_few_rows_are_an_error_that_says_so() {
-    let table = Table::default()
-        .factor("sex", &["f", "m"])
-        .outcome("y", 0, &[1, 2]);
+    let table = Table::default().factor("sex", &["f", "m"]).outcome("y", 0, &[1, 2]);
     let tables = table.tables();
     let design = design_of(&tables, true, &BTreeMap::new());
     let error = solve(&design, &tables, &outcomes(&table)).unwrap_err();
@@ -293,9 +248,8 @@ fn too_few_rows_are_an_error_that_says_so() {
 
 #[test]
 fn a_row_with_a_missing_control_is_counted_and_left_out() {
-    let mut table = Table::default()
-        .factor("sex", &["f", "?", "f", "m", "m"])
-        .numeric("rate", 0, &[1], &[1, 2, 4, 3, 9]);
+    let mut table =
+        Table::default().factor("sex", &["f", "?", "f", "m", "m"]).numeric("rate", 0, &[1], &[1, 2, 4, 3, 9]);
     table = table.outcome("y", 0, &[1, 1000, 2, 5, 4]);
     table.numerics[0].values[2] = None;
     let tables = table.tables();
@@ -312,19 +266,14 @@ fn a_chosen_reference_changes_the_estimates_and_not_the_fit() {
     let other = &solve(&chosen, &tables, &outcomes(&table)).unwrap().outcomes[0];
     let first = &fit(&table).outcomes[0];
     assert_eq!(coefficient(other, "origin=2").status, Status::Reference);
-    let (forth, back) = (
-        coefficient(first, "origin=2").estimate,
-        coefficient(other, "origin=0").estimate,
-    );
+    let (forth, back) = (coefficient(first, "origin=2").estimate, coefficient(other, "origin=0").estimate);
     assert!((forth + back).abs() < 1e-12);
     assert!((other.residual_sd - first.residual_sd).abs() < 1e-14 * first.residual_sd);
 }
 
 #[test]
 fn without_an_intercept_every_level_of_the_first_factor_has_its_mean() {
-    let table = Table::default()
-        .factor("sex", &["f", "m", "f", "m"])
-        .outcome("y", 0, &[1, 5, 3, 8]);
+    let table = Table::default().factor("sex", &["f", "m", "f", "m"]).outcome("y", 0, &[1, 5, 3, 8]);
     let fit = &fit_with(&table, false).outcomes[0];
     let estimates: Vec<f64> = fit.coefficients.iter().map(|c| c.estimate).collect();
     assert_eq!(estimates, [2.0, 6.5]);
@@ -336,34 +285,23 @@ fn a_nearly_collinear_column_is_kept_and_noted() {
     let x: Vec<i64> = (0..20).map(|i| 1_000_000_000 + i * i * 37 % 1009).collect();
     let nudge: Vec<i64> = x.iter().enumerate().map(|(i, x)| x + i64::from(i == 7)).collect();
     let y: Vec<i64> = (0..20).map(|i| i * 5 % 7).collect();
-    let table = Table::default()
-        .numeric("x", 0, &[1], &x)
-        .numeric("nudge", 0, &[1], &nudge)
-        .outcome("y", 0, &y);
+    let table =
+        Table::default().numeric("x", 0, &[1], &x).numeric("nudge", 0, &[1], &nudge).outcome("y", 0, &y);
     let fit = &fit_with(&table, true).outcomes[0];
     assert_eq!(fit.rank(), 3);
     assert!(
-        fit.notes
-            .iter()
-            .any(|note| matches!(note, Note::NearlyAliased { term, .. } if term.name == "nudge"))
+        fit.notes.iter().any(|note| matches!(note, Note::NearlyAliased { term, .. } if term.name == "nudge"))
     );
 }
 
 #[test]
 fn a_column_that_differs_from_another_by_one_in_ten_trillion_is_no_repetition() {
-    let x: Vec<i64> = (0..20)
-        .map(|i| 10_000_000_000_000 - i * i * 37_000_000_000 % 1_009_000_000_007)
-        .collect();
-    let nudge: Vec<i64> = x
-        .iter()
-        .enumerate()
-        .map(|(i, x)| x + i64::from(i % 3 == 1))
-        .collect();
+    let x: Vec<i64> =
+        (0..20).map(|i| 10_000_000_000_000 - i * i * 37_000_000_000 % 1_009_000_000_007).collect();
+    let nudge: Vec<i64> = x.iter().enumerate().map(|(i, x)| x + i64::from(i % 3 == 1)).collect();
     let y: Vec<i64> = (0..20).map(|i| i * 5 % 7).collect();
-    let table = Table::default()
-        .numeric("x", 0, &[1], &x)
-        .numeric("nudge", 0, &[1], &nudge)
-        .outcome("y", 0, &y);
+    let table =
+        Table::default().numeric("x", 0, &[1], &x).numeric("nudge", 0, &[1], &nudge).outcome("y", 0, &y);
     let fit = &fit_with(&table, true).outcomes[0];
     let unexplained = fit.notes.iter().find_map(|note| match note {
         Note::NearlyAliased { term, unexplained } if term.name == "nudge" => Some(*unexplained),
@@ -373,15 +311,10 @@ fn a_column_that_differs_from_another_by_one_in_ten_trillion_is_no_repetition() 
     assert!(fit.residual_identity < 1e-9);
     // Least squares with the difference itself in place of the nudged column is the same model.
     let difference: Vec<i64> = (0..20).map(|i| i64::from(i % 3 == 1)).collect();
-    let plain = Table::default()
-        .numeric("x", 0, &[1], &x)
-        .numeric("d", 0, &[1], &difference)
-        .outcome("y", 0, &y);
+    let plain =
+        Table::default().numeric("x", 0, &[1], &x).numeric("d", 0, &[1], &difference).outcome("y", 0, &y);
     let plain = &fit_with(&plain, true).outcomes[0];
-    let (found, known) = (
-        coefficient(fit, "nudge").estimate,
-        coefficient(plain, "d").estimate,
-    );
+    let (found, known) = (coefficient(fit, "nudge").estimate, coefficient(plain, "d").estimate);
     assert!((found - known).abs() < 1e-2 * known.abs(), "{found} {known}");
 }
 
@@ -400,22 +333,10 @@ fn a_level_or_column_that_the_design_lacks_is_named() {
     let mut design = design_of(&tables, true, &BTreeMap::new());
     design.factors[2].levels.pop();
     let error = solve(&design, &tables, &outcomes(&table)).unwrap_err();
-    assert_eq!(
-        error,
-        StatsError::UnknownLevel {
-            factor: "origin".into(),
-            level: "2".into()
-        }
-    );
-    let other = Outcome {
-        name: "hours".into(),
-        grid: Grid::decimals(0),
-    };
+    assert_eq!(error, StatsError::UnknownLevel { factor: "origin".into(), level: "2".into() });
+    let other = Outcome { name: "hours".into(), grid: Grid::decimals(0) };
     let design = design_of(&tables, true, &BTreeMap::new());
-    assert!(matches!(
-        solve(&design, &tables, &[other]),
-        Err(StatsError::NoSuchColumn { .. })
-    ));
+    assert!(matches!(solve(&design, &tables, &[other]), Err(StatsError::NoSuchColumn { .. })));
 }
 
 /// The tables of rows in some order, cut into parts.

@@ -47,9 +47,7 @@ impl<'a> Predictor<'a> {
     pub fn new(fit: &OutcomeFit, design: &Design, rows: &CodedRows<'a>) -> Result<Self, StatsError> {
         let count = rows.checked_len()?;
         let effects = Effects::of(fit, design)?;
-        let missing = |column: &str| StatsError::NoSuchColumn {
-            column: column.to_owned(),
-        };
+        let missing = |column: &str| StatsError::NoSuchColumn { column: column.to_owned() };
         let mut factors = Vec::new();
         for (place, factor) in design.factors.iter().enumerate() {
             let column = rows.factors.iter().find(|column| column.name == factor.name);
@@ -59,18 +57,9 @@ impl<'a> Predictor<'a> {
         let mut numerics = Vec::new();
         for (numeric, coefficients) in design.numerics.iter().zip(&effects.powers) {
             let column = rows.numerics.iter().find(|column| column.name == numeric.name);
-            numerics.push(curve(
-                column.ok_or_else(|| missing(&numeric.name))?,
-                numeric,
-                coefficients,
-            )?);
+            numerics.push(curve(column.ok_or_else(|| missing(&numeric.name))?, numeric, coefficients)?);
         }
-        Ok(Self {
-            intercept: effects.intercept.hi,
-            factors,
-            numerics,
-            rows: count,
-        })
+        Ok(Self { intercept: effects.intercept.hi, factors, numerics, rows: count })
     }
 
     /// Per row the expected value in the outcome's units. NaN where a control is missing, or where a level
@@ -99,11 +88,7 @@ impl Curve<'_> {
         let mut seen = Seen::of(self.values);
         for (row, (sum, value)) in sums.iter_mut().zip(self.values).enumerate() {
             let known = self.known.is_none_or(|known| known[row]);
-            *sum += if known {
-                seen.or_insert(*value, || self.at(*value))
-            } else {
-                f64::NAN
-            };
+            *sum += if known { seen.or_insert(*value, || self.at(*value)) } else { f64::NAN };
         }
     }
 
@@ -113,11 +98,7 @@ impl Curve<'_> {
         let term = |(power, coefficient): &(u32, DoubleDouble)| {
             value.power(*power).to_double_double().times(*coefficient)
         };
-        self.powers
-            .iter()
-            .map(term)
-            .fold(DoubleDouble::ZERO, Field::plus)
-            .hi
+        self.powers.iter().map(term).fold(DoubleDouble::ZERO, Field::plus).hi
     }
 }
 
@@ -132,16 +113,10 @@ const NEAR: u64 = 1 << 16;
 
 impl Seen {
     fn of(values: &[i64]) -> Self {
-        let (least, most) = (
-            values.iter().min().unwrap_or(&0),
-            values.iter().max().unwrap_or(&0),
-        );
+        let (least, most) = (values.iter().min().unwrap_or(&0), values.iter().max().unwrap_or(&0));
         let span = most.abs_diff(*least);
         if span < NEAR {
-            Self::Near {
-                least: *least,
-                found: vec![None; span as usize + 1],
-            }
+            Self::Near { least: *least, found: vec![None; span as usize + 1] }
         } else {
             Self::Far(HashMap::new())
         }
@@ -173,18 +148,12 @@ fn level_effects<'a>(
         });
     }
     added.push(f64::NAN);
-    Ok(LevelEffects {
-        codes: column.codes,
-        effects: added,
-    })
+    Ok(LevelEffects { codes: column.codes, effects: added })
 }
 
 /// Whether a row with all controls has the code.
 fn has_row(rows: &CodedRows, codes: &[u16], code: usize) -> bool {
-    codes
-        .iter()
-        .enumerate()
-        .any(|(row, own)| usize::from(*own) == code && rows.is_complete(row))
+    codes.iter().enumerate().any(|(row, own)| usize::from(*own) == code && rows.is_complete(row))
 }
 
 fn curve<'a>(
@@ -193,19 +162,11 @@ fn curve<'a>(
     coefficients: &[DoubleDouble],
 ) -> Result<Curve<'a>, StatsError> {
     if column.grid != numeric.grid {
-        return Err(StatsError::OtherGrid {
-            column: numeric.name.clone(),
-        });
+        return Err(StatsError::OtherGrid { column: numeric.name.clone() });
     }
     let powers = numeric.powers.iter().zip(coefficients);
-    let powers = powers
-        .map(|(power, value)| (*power, value.over(steps(numeric.grid, *power))))
-        .collect();
-    Ok(Curve {
-        values: column.values,
-        known: column.known,
-        powers,
-    })
+    let powers = powers.map(|(power, value)| (*power, value.over(steps(numeric.grid, *power)))).collect();
+    Ok(Curve { values: column.values, known: column.known, powers })
 }
 
 #[cfg(test)]

@@ -6,21 +6,13 @@ use std::collections::BTreeMap;
 fn fitted(table: &Table) -> Fit {
     let tables = table.tables();
     let design = design_of(&tables, true, &BTreeMap::new());
-    let outcomes: Vec<_> = table
-        .outcomes
-        .iter()
-        .map(|o| crate::stats::Outcome {
-            name: o.name.clone(),
-            grid: o.grid,
-        })
-        .collect();
+    let outcomes: Vec<_> =
+        table.outcomes.iter().map(|o| crate::stats::Outcome { name: o.name.clone(), grid: o.grid }).collect();
     solve(&design, &tables, &outcomes).unwrap()
 }
 
 fn expected(fit: &Fit, outcome: usize, partition: &Partition) -> Vec<f64> {
-    Predictor::new(&fit.outcomes[outcome], &fit.design, &partition.rows())
-        .unwrap()
-        .expected()
+    Predictor::new(&fit.outcomes[outcome], &fit.design, &partition.rows()).unwrap().expected()
 }
 
 #[test]
@@ -29,14 +21,8 @@ fn the_mean_residual_of_predicted_rows_is_zero() {
     let fit = fitted(&table);
     let expected = expected(&fit, 0, &table.all());
     let grid = table.outcomes[0].grid;
-    let residuals = table.outcomes[0]
-        .values
-        .iter()
-        .zip(&expected)
-        .filter(|(_, e)| !e.is_nan());
-    let residuals: Vec<f64> = residuals
-        .map(|(y, e)| grid.value(y.unwrap().into()) - e)
-        .collect();
+    let residuals = table.outcomes[0].values.iter().zip(&expected).filter(|(_, e)| !e.is_nan());
+    let residuals: Vec<f64> = residuals.map(|(y, e)| grid.value(y.unwrap().into()) - e).collect();
     assert_eq!(residuals.len() as u64, fit.outcomes[0].n);
     let mean = residuals.iter().sum::<f64>() / residuals.len() as f64;
     assert!(mean.abs() < 1e-12, "{mean:e}");
@@ -70,37 +56,18 @@ fn a_missing_control_has_no_expected_value() {
 
 #[test]
 fn a_level_that_the_model_has_never_seen_is_named() {
-    let fit = fitted(
-        &Table::default()
-            .factor("sex", &["f", "m", "f"])
-            .outcome("y", 0, &[1, 2, 4]),
-    );
-    let other = Table::default()
-        .factor("sex", &["f", "unknown"])
-        .outcome("y", 0, &[0, 0])
-        .all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows())
-        .err()
-        .unwrap();
-    assert_eq!(
-        error,
-        StatsError::UnknownLevel {
-            factor: "sex".into(),
-            level: "unknown".into()
-        }
-    );
+    let fit = fitted(&Table::default().factor("sex", &["f", "m", "f"]).outcome("y", 0, &[1, 2, 4]));
+    let other = Table::default().factor("sex", &["f", "unknown"]).outcome("y", 0, &[0, 0]).all();
+    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows()).err().unwrap();
+    assert_eq!(error, StatsError::UnknownLevel { factor: "sex".into(), level: "unknown".into() });
     let bare = Table::default().outcome("y", 0, &[1]).all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &bare.rows())
-        .err()
-        .unwrap();
+    let error = Predictor::new(&fit.outcomes[0], &fit.design, &bare.rows()).err().unwrap();
     assert_eq!(error, StatsError::NoSuchColumn { column: "sex".into() });
 }
 
 #[test]
 fn a_level_without_rows_in_the_sample_has_no_expected_value() {
-    let mut table = Table::default()
-        .factor("sex", &["f", "m", "f", "x"])
-        .outcome("y", 0, &[1, 2, 4, 0]);
+    let mut table = Table::default().factor("sex", &["f", "m", "f", "x"]).outcome("y", 0, &[1, 2, 4, 0]);
     table.outcomes[0].values[3] = None;
     let fit = fitted(&table);
     assert_eq!(fit.outcomes[0].coefficients[3].status, Status::Empty);
@@ -110,20 +77,10 @@ fn a_level_without_rows_in_the_sample_has_no_expected_value() {
 
 #[test]
 fn a_column_with_other_decimals_than_the_models_is_refused() {
-    let rate = |decimals| {
-        Table::default()
-            .numeric("rate", decimals, &[1], &[1, 2, 4])
-            .outcome("y", 0, &[1, 2, 4])
-    };
+    let rate =
+        |decimals| Table::default().numeric("rate", decimals, &[1], &[1, 2, 4]).outcome("y", 0, &[1, 2, 4]);
     let fit = fitted(&rate(1));
     let other = rate(2).all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows())
-        .err()
-        .unwrap();
-    assert_eq!(
-        error,
-        StatsError::OtherGrid {
-            column: "rate".into()
-        }
-    );
+    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows()).err().unwrap();
+    assert_eq!(error, StatsError::OtherGrid { column: "rate".into() });
 }

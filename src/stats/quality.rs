@@ -16,9 +16,7 @@ const LOOSE: f64 = 1e-10;
 impl Sample<'_> {
     /// The share of the outcome's variance that is explained; 0 when there is none.
     pub fn r_squared(&self, estimates: &Estimates) -> f64 {
-        let mut total = self
-            .block
-            .product(Slot::Number(estimates.number), Slot::Number(estimates.number));
+        let mut total = self.block.product(Slot::Number(estimates.number), Slot::Number(estimates.number));
         let mut rest = estimates.rest;
         if self.design.intercept {
             let rows = Integer::from(self.block.n);
@@ -39,9 +37,7 @@ impl Sample<'_> {
         }
         let levels = (0..).take_while(|level| triangle(*level, *level) < self.block.pairs.len());
         let margins = levels.map(Slot::Level).chain([Slot::Intercept]);
-        margins
-            .map(|margin| self.mean_residual(margin, estimates))
-            .fold(0.0, f64::max)
+        margins.map(|margin| self.mean_residual(margin, estimates)).fold(0.0, f64::max)
     }
 
     fn mean_residual(&self, margin: Slot, estimates: &Estimates) -> f64 {
@@ -49,18 +45,11 @@ impl Sample<'_> {
         if rows.is_zero() {
             return 0.0;
         }
-        let actual = self
-            .block
-            .product(margin, Slot::Number(estimates.number))
-            .to_double_double();
+        let actual = self.block.product(margin, Slot::Number(estimates.number)).to_double_double();
         let mut rest = actual.over(steps(estimates.outcome.grid, 1));
         for term in self.with_status(Status::Ok) {
             let Some(slot) = self.slot(term) else { continue };
-            let sum = self
-                .block
-                .product(margin, slot)
-                .to_double_double()
-                .over(self.slots.steps[term]);
+            let sum = self.block.product(margin, slot).to_double_double().over(self.slots.steps[term]);
             rest = rest.minus(sum.times(estimates.values[term]));
         }
         rest.over(rows.to_double_double()).hi.abs()
@@ -69,11 +58,7 @@ impl Sample<'_> {
     /// What a reader of the model should know.
     pub fn notes(&self, solution: &Solution, estimates: &Estimates) -> Vec<Note> {
         let term = |i: usize| self.slots.listing[i].term.clone();
-        let loose = solution
-            .kept
-            .iter()
-            .zip(&solution.pivot_ratios)
-            .filter(|(_, ratio)| **ratio < LOOSE);
+        let loose = solution.kept.iter().zip(&solution.pivot_ratios).filter(|(_, ratio)| **ratio < LOOSE);
         let loose = loose.map(|(place, ratio)| Note::NearlyAliased {
             term: term(self.active[*place]),
             unexplained: *ratio,
@@ -89,9 +74,6 @@ impl Sample<'_> {
     fn is_constant(&self, estimates: &Estimates) -> bool {
         let number = Slot::Number(estimates.number);
         let sum = &self.block.totals[estimates.number];
-        self.block
-            .product(number, number)
-            .times(&Integer::from(self.block.n))
-            == sum.times(sum)
+        self.block.product(number, number).times(&Integer::from(self.block.n)) == sum.times(sum)
     }
 }

@@ -31,11 +31,7 @@ impl<const C: u64> Residue<C> {
         let once = (product >> BITS) * u128::from(C) + (product & low);
         let twice = (once >> BITS) * u128::from(C) + (once & low);
         let small = twice as u64;
-        Self(if small >= Self::PRIME {
-            small - Self::PRIME
-        } else {
-            small
-        })
+        Self(if small >= Self::PRIME { small - Self::PRIME } else { small })
     }
 
     fn power(self, mut exponent: u64) -> Self {

@@ -73,21 +73,12 @@ impl CodedRows<'_> {
     pub(super) fn checked_len(&self) -> Result<usize, StatsError> {
         let expected = self.lengths().next().map_or(0, |(_, length)| length);
         if let Some((column, rows)) = self.lengths().find(|(_, length)| *length != expected) {
-            return Err(StatsError::Ragged {
-                column: column.to_owned(),
-                rows,
-                expected,
-            });
+            return Err(StatsError::Ragged { column: column.to_owned(), rows, expected });
         }
         if expected >= u32::MAX as usize || self.outcomes.len() > MOST_OUTCOMES {
-            return Err(StatsError::TooLarge {
-                rows: expected,
-                outcomes: self.outcomes.len(),
-            });
+            return Err(StatsError::TooLarge { rows: expected, outcomes: self.outcomes.len() });
         }
-        self.factors
-            .iter()
-            .try_for_each(|factor| check_codes(factor.name, factor.levels, factor.codes))?;
+        self.factors.iter().try_for_each(|factor| check_codes(factor.name, factor.levels, factor.codes))?;
         self.numerics.iter().try_for_each(check_powers)?;
         Ok(expected)
     }
@@ -97,15 +88,9 @@ impl CodedRows<'_> {
         let incomplete = self.incomplete();
         let all = (1_u32 << self.outcomes.len()) - 1;
         if incomplete.is_empty() && self.outcomes.iter().all(|outcome| outcome.known.is_none()) {
-            let by_pattern = if rows == 0 {
-                BTreeMap::new()
-            } else {
-                BTreeMap::from([(all, Selection::All(rows))])
-            };
-            return Samples {
-                by_pattern,
-                incomplete,
-            };
+            let by_pattern =
+                if rows == 0 { BTreeMap::new() } else { BTreeMap::from([(all, Selection::All(rows))]) };
+            return Samples { by_pattern, incomplete };
         }
         let patterns = self.patterns(rows, all);
         let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -115,10 +100,7 @@ impl CodedRows<'_> {
             }
         }
         Samples {
-            by_pattern: lists
-                .into_iter()
-                .map(|(p, list)| (p, listed(list, rows)))
-                .collect(),
+            by_pattern: lists.into_iter().map(|(p, list)| (p, listed(list, rows))).collect(),
             incomplete,
         }
     }
@@ -126,27 +108,16 @@ impl CodedRows<'_> {
     /// Whether a row has every control.
     pub(super) fn is_complete(&self, row: usize) -> bool {
         let factors = self.factors.iter().all(|factor| factor.codes[row] != MISSING);
-        factors
-            && self
-                .numerics
-                .iter()
-                .all(|column| column.known.is_none_or(|known| known[row]))
+        factors && self.numerics.iter().all(|column| column.known.is_none_or(|known| known[row]))
     }
 
     /// Rows without a control, by the control's name.
     fn incomplete(&self) -> BTreeMap<String, u64> {
-        let factors = self
-            .factors
-            .iter()
-            .map(|f| (f.name, count(f.codes.iter(), |code| **code == MISSING)));
-        let numerics = self
-            .numerics
-            .iter()
-            .map(|c| (c.name, count(c.known.iter().copied().flatten(), |k| !**k)));
+        let factors = self.factors.iter().map(|f| (f.name, count(f.codes.iter(), |code| **code == MISSING)));
+        let numerics =
+            self.numerics.iter().map(|c| (c.name, count(c.known.iter().copied().flatten(), |k| !**k)));
         let missing = factors.chain(numerics).filter(|(_, missing)| *missing > 0);
-        missing
-            .map(|(name, missing)| (name.to_owned(), missing))
-            .collect()
+        missing.map(|(name, missing)| (name.to_owned(), missing)).collect()
     }
 
     /// Per row the bits of the known outcomes, or `INCOMPLETE`.
@@ -158,11 +129,7 @@ impl CodedRows<'_> {
             }
         }
         for factor in &self.factors {
-            for (pattern, _) in patterns
-                .iter_mut()
-                .zip(factor.codes)
-                .filter(|(_, code)| **code == MISSING)
-            {
+            for (pattern, _) in patterns.iter_mut().zip(factor.codes).filter(|(_, code)| **code == MISSING) {
                 *pattern = INCOMPLETE;
             }
         }
@@ -176,10 +143,7 @@ impl CodedRows<'_> {
 
     /// Each column's name and length.
     fn lengths(&self) -> impl Iterator<Item = (&str, usize)> {
-        let factors = self
-            .factors
-            .iter()
-            .map(|factor| (factor.name, factor.codes.len()));
+        let factors = self.factors.iter().map(|factor| (factor.name, factor.codes.len()));
         let numbers = self.numerics.iter().chain(&self.outcomes);
         let values = numbers.clone().map(|column| (column.name, column.values.len()));
         let known = numbers.filter_map(|column| column.known.map(|known| (column.name, known.len())));
@@ -189,34 +153,22 @@ impl CodedRows<'_> {
 
 /// Errs when a code has no level.
 pub(super) fn check_codes(column: &str, levels: &[String], codes: &[u16]) -> Result<(), StatsError> {
-    let wrong = codes
-        .iter()
-        .find(|code| **code != MISSING && usize::from(**code) >= levels.len());
+    let wrong = codes.iter().find(|code| **code != MISSING && usize::from(**code) >= levels.len());
     match wrong {
-        Some(code) => Err(StatsError::NoSuchCode {
-            column: column.to_owned(),
-            code: *code,
-        }),
+        Some(code) => Err(StatsError::NoSuchCode { column: column.to_owned(), code: *code }),
         None => Ok(()),
     }
 }
 
 fn check_powers(column: &NumberColumn) -> Result<(), StatsError> {
     match column.powers.iter().find(|power| **power == 0) {
-        Some(power) => Err(StatsError::NoSuchPower {
-            column: column.name.to_owned(),
-            power: *power,
-        }),
+        Some(power) => Err(StatsError::NoSuchPower { column: column.name.to_owned(), power: *power }),
         None => Ok(()),
     }
 }
 
 fn listed(list: Vec<u32>, rows: usize) -> Selection {
-    if list.len() == rows {
-        Selection::All(rows)
-    } else {
-        Selection::Listed(list)
-    }
+    if list.len() == rows { Selection::All(rows) } else { Selection::Listed(list) }
 }
 
 fn count<T>(items: impl Iterator<Item = T>, wanted: impl Fn(&T) -> bool) -> u64 {
@@ -234,15 +186,9 @@ impl Selection {
     /// Calls `put` with each entry of a stretch of the selection, in order, and its place in the stretch.
     pub fn read<T: Copy>(&self, column: &[T], from: usize, to: usize, mut put: impl FnMut(usize, T)) {
         match self {
-            Self::All(_) => column[from..to]
-                .iter()
-                .enumerate()
-                .for_each(|(i, value)| put(i, *value)),
+            Self::All(_) => column[from..to].iter().enumerate().for_each(|(i, value)| put(i, *value)),
             Self::Listed(list) => {
-                list[from..to]
-                    .iter()
-                    .enumerate()
-                    .for_each(|(i, row)| put(i, column[*row as usize]));
+                list[from..to].iter().enumerate().for_each(|(i, row)| put(i, column[*row as usize]));
             }
         }
     }

@@ -31,20 +31,12 @@ const STRONGEST: f64 = 0.99;
 
 /// The longest run, the first of equals. Its length is 0 when no value is on a side.
 pub fn longest_run(values: &[Option<f64>]) -> Run {
-    let mut longest = Run {
-        length: 0,
-        side: Side::Neither,
-        start: 0,
-    };
+    let mut longest = Run { length: 0, side: Side::Neither, start: 0 };
     let mut current = longest;
     for (place, value) in values.iter().enumerate() {
         let side = side(*value);
         if side != current.side || side == Side::Neither {
-            current = Run {
-                length: 0,
-                side,
-                start: place,
-            };
+            current = Run { length: 0, side, start: place };
         }
         current.length += usize::from(side != Side::Neither);
         if current.length > longest.length {
@@ -84,11 +76,7 @@ fn autocorrelation(values: &[Option<f64>]) -> f64 {
     let squares: f64 = values.iter().flatten().map(|value| value * value).sum();
     let neighbours = values.windows(2).filter_map(|pair| Some(pair[0]? * pair[1]?));
     let correlation = neighbours.sum::<f64>() / squares;
-    if correlation.is_finite() {
-        correlation.clamp(-STRONGEST, STRONGEST)
-    } else {
-        0.0
-    }
+    if correlation.is_finite() { correlation.clamp(-STRONGEST, STRONGEST) } else { 0.0 }
 }
 
 /// A series under the null, unknown where the observed one is.
@@ -111,10 +99,7 @@ struct Shocks {
 
 impl Shocks {
     fn next(&mut self) -> f64 {
-        let halves: f64 = (0..6)
-            .map(|_| self.word())
-            .map(|w| ((w >> 32) + (w & 0xFFFF_FFFF)) as f64)
-            .sum();
+        let halves: f64 = (0..6).map(|_| self.word()).map(|w| ((w >> 32) + (w & 0xFFFF_FFFF)) as f64).sum();
         halves / 4_294_967_296.0 - 6.0
     }
 
@@ -138,44 +123,25 @@ mod tests {
     #[test]
     fn the_longest_run_is_found_with_its_side_and_start() {
         let run = longest_run(&known(&[1.0, -1.0, -2.0, -0.5, 3.0, 1.0]));
-        assert_eq!(
-            run,
-            Run {
-                length: 3,
-                side: Side::Below,
-                start: 1
-            }
-        );
+        assert_eq!(run, Run { length: 3, side: Side::Below, start: 1 });
     }
 
     #[test]
     fn an_unknown_month_or_a_zero_ends_a_run() {
         let values = [Some(1.0), Some(2.0), None, Some(1.0), Some(0.0), Some(3.0)];
-        assert_eq!(
-            longest_run(&values),
-            Run {
-                length: 2,
-                side: Side::Above,
-                start: 0
-            }
-        );
+        assert_eq!(longest_run(&values), Run { length: 2, side: Side::Above, start: 0 });
         assert_eq!(longest_run(&[None, Some(0.0)]).length, 0);
         assert_eq!(run_p_value(&[None, Some(0.0)], 1, 100), 1.0);
     }
 
     #[test]
     fn three_months_in_a_row_are_certain_in_a_long_series_and_thirty_are_not_chance() {
-        let alternating: Vec<f64> = (0..93)
-            .map(|i| if i < 3 || i % 2 == 0 { 1.0 } else { -1.0 })
-            .collect();
+        let alternating: Vec<f64> = (0..93).map(|i| if i < 3 || i % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!(run_p_value(&known(&alternating), 7, 500) > 0.5);
         let mut shocks = Shocks { state: 11 };
         let noise: Vec<f64> = (0..60).map(|_| shocks.next()).collect();
-        let shifted: Vec<f64> = noise
-            .iter()
-            .enumerate()
-            .map(|(i, n)| if i < 30 { n.abs() } else { *n })
-            .collect();
+        let shifted: Vec<f64> =
+            noise.iter().enumerate().map(|(i, n)| if i < 30 { n.abs() } else { *n }).collect();
         assert!(run_p_value(&known(&shifted), 7, 2000) < 0.01);
     }
 

@@ -44,13 +44,7 @@ impl<'a> Sample<'a> {
             Some(_) => Status::Ok,
         };
         let statuses: Vec<Status> = slots.listing.iter().zip(&slots.slots).map(status).collect();
-        let mut sample = Self {
-            design,
-            block,
-            slots,
-            statuses,
-            active: Vec::new(),
-        };
+        let mut sample = Self { design, block, slots, statuses, active: Vec::new() };
         sample.mark_zero_columns();
         sample.active = sample.with_status(Status::Ok);
         sample
@@ -59,19 +53,14 @@ impl<'a> Sample<'a> {
     /// A column of zeros is a combination of any others.
     fn mark_zero_columns(&mut self) {
         for term in self.with_status(Status::Ok) {
-            if self
-                .slot(term)
-                .is_some_and(|slot| self.block.product(slot, slot).is_zero())
-            {
+            if self.slot(term).is_some_and(|slot| self.block.product(slot, slot).is_zero()) {
                 self.statuses[term] = Status::Aliased;
             }
         }
     }
 
     pub fn with_status(&self, status: Status) -> Vec<usize> {
-        (0..self.statuses.len())
-            .filter(|term| self.statuses[*term] == status)
-            .collect()
+        (0..self.statuses.len()).filter(|term| self.statuses[*term] == status).collect()
     }
 
     pub fn slot(&self, term: usize) -> Option<Slot> {
@@ -80,11 +69,7 @@ impl<'a> Sample<'a> {
 
     /// One model for each outcome, given with its number in the tables.
     pub fn solve(mut self, outcomes: &[(&Outcome, usize)]) -> Result<Vec<OutcomeFit>, StatsError> {
-        let names = outcomes
-            .iter()
-            .map(|(outcome, _)| outcome.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let names = outcomes.iter().map(|(outcome, _)| outcome.name.as_str()).collect::<Vec<_>>().join(", ");
         let too_few = |outcome, rows, terms| StatsError::TooFewRows { outcome, rows, terms };
         if self.block.n == 0 {
             return Err(too_few(names, 0, self.active.len()));
@@ -93,23 +78,15 @@ impl<'a> Sample<'a> {
         let slots: Vec<Slot> = outcomes.iter().map(|(_, number)| Slot::Number(*number)).collect();
         let solution = normal::solve(&self.block, &columns, &slots).map_err(|failed| {
             let term = self.slots.listing[self.active[failed.column]].term.to_string();
-            StatsError::IllConditioned {
-                outcome: names.clone(),
-                term,
-            }
+            StatsError::IllConditioned { outcome: names.clone(), term }
         })?;
         let rank = solution.kept.len();
         if self.block.n <= rank as u64 {
             return Err(too_few(names, self.block.n, rank));
         }
-        solution
-            .repeated
-            .iter()
-            .for_each(|r| self.statuses[self.active[r.column]] = Status::Aliased);
+        solution.repeated.iter().for_each(|r| self.statuses[self.active[r.column]] = Status::Aliased);
         let each = outcomes.iter().enumerate();
-        Ok(each
-            .map(|(i, (outcome, number))| self.outcome_fit(&solution, i, outcome, *number))
-            .collect())
+        Ok(each.map(|(i, (outcome, number))| self.outcome_fit(&solution, i, outcome, *number)).collect())
     }
 
     fn outcome_fit(&self, solution: &Solution, i: usize, outcome: &Outcome, number: usize) -> OutcomeFit {
@@ -152,9 +129,7 @@ impl<'a> Sample<'a> {
         let steps = |kept: usize| self.slots.steps[self.active[solution.kept[kept]]];
         let rows = solution.inverse.iter().enumerate();
         let entries = rows.flat_map(|(i, row)| row.iter().enumerate().map(move |(j, entry)| (i, j, entry)));
-        entries
-            .map(|(i, j, entry)| entry.times(steps(i)).times(steps(j)).hi)
-            .collect()
+        entries.map(|(i, j, entry)| entry.times(steps(i)).times(steps(j)).hi).collect()
     }
 
     fn coefficients(
@@ -166,20 +141,10 @@ impl<'a> Sample<'a> {
     ) -> Vec<Coefficient> {
         let mut aliases = self.aliases(solution);
         let mut variances = diagonal(inverse);
-        let terms = self
-            .slots
-            .listing
-            .iter()
-            .zip(&self.statuses)
-            .zip(&estimates.values)
-            .enumerate();
+        let terms = self.slots.listing.iter().zip(&self.statuses).zip(&estimates.values).enumerate();
         let coefficient =
             |(place, ((listed, status), value)): (usize, ((&Listed, &Status), &DoubleDouble))| {
-                let variance = if *status == Status::Ok {
-                    variances.next()
-                } else {
-                    None
-                };
+                let variance = if *status == Status::Ok { variances.next() } else { None };
                 Coefficient {
                     term: listed.term.clone(),
                     estimate: value.hi,
@@ -194,11 +159,8 @@ impl<'a> Sample<'a> {
 
     /// Per aliased term, in words, the combination that it equals.
     fn aliases(&self, solution: &Solution) -> BTreeMap<usize, String> {
-        let mut aliases: BTreeMap<usize, String> = self
-            .with_status(Status::Aliased)
-            .into_iter()
-            .map(|term| (term, "0".to_owned()))
-            .collect();
+        let mut aliases: BTreeMap<usize, String> =
+            self.with_status(Status::Aliased).into_iter().map(|term| (term, "0".to_owned())).collect();
         for repeated in &solution.repeated {
             let own = self.active[repeated.column];
             let parts = repeated.combination.iter().map(|(place, amount)| {
@@ -228,19 +190,11 @@ fn in_words(parts: &[(f64, String)]) -> String {
             (false, false) => " + ",
         };
         let size = amount.abs();
-        let times = if (size - 1.0).abs() < 1e-9 {
-            String::new()
-        } else {
-            format!("{} ", short(size))
-        };
+        let times = if (size - 1.0).abs() < 1e-9 { String::new() } else { format!("{} ", short(size)) };
         words += &format!("{sign}{times}{term}");
     }
     let further = parts.len().saturating_sub(TERMS_IN_WORDS);
-    if further > 0 {
-        format!("{words} and {further} more")
-    } else {
-        words
-    }
+    if further > 0 { format!("{words} and {further} more") } else { words }
 }
 
 /// Six significant digits, without zeros at the end.

@@ -42,8 +42,7 @@ struct Known {
 impl Table {
     pub fn factor(mut self, name: &str, levels: &[&str]) -> Self {
         let level = |level: &&str| (*level != "?").then(|| (*level).to_owned());
-        self.factors
-            .push((name.to_owned(), levels.iter().map(level).collect()));
+        self.factors.push((name.to_owned(), levels.iter().map(level).collect()));
         self
     }
 
@@ -68,20 +67,14 @@ impl Table {
             }
         };
         Partition {
-            factors: self
-                .factors
-                .iter()
-                .map(|(name, levels)| coded(name, levels, rows))
-                .collect(),
+            factors: self.factors.iter().map(|(name, levels)| coded(name, levels, rows)).collect(),
             numerics: self.numerics.iter().map(known).collect(),
             outcomes: self.outcomes.iter().map(known).collect(),
         }
     }
 
     pub fn len(&self) -> usize {
-        self.outcomes
-            .first()
-            .map_or(self.factors.first().map_or(0, |f| f.1.len()), |o| o.values.len())
+        self.outcomes.first().map_or(self.factors.first().map_or(0, |f| f.1.len()), |o| o.values.len())
     }
 
     pub fn all(&self) -> Partition {
@@ -110,11 +103,7 @@ impl Partition {
             factors: self
                 .factors
                 .iter()
-                .map(|f| FactorColumn {
-                    name: &f.name,
-                    levels: &f.levels,
-                    codes: &f.codes,
-                })
+                .map(|f| FactorColumn { name: &f.name, levels: &f.levels, codes: &f.codes })
                 .collect(),
             numerics: self.numerics.iter().map(Known::column).collect(),
             outcomes: self.outcomes.iter().map(Known::column).collect(),
@@ -128,11 +117,7 @@ impl Partition {
     /// One of the factors as a breakdown.
     pub fn breakdown(&self, factor: usize) -> GroupColumn<'_> {
         let factor = &self.factors[factor];
-        GroupColumn {
-            breakdown: factor.name.clone(),
-            groups: &factor.levels,
-            codes: &factor.codes,
-        }
+        GroupColumn { breakdown: factor.name.clone(), groups: &factor.levels, codes: &factor.codes }
     }
 }
 
@@ -150,11 +135,7 @@ impl Known {
 }
 
 fn coded(name: &str, levels: &[Option<String>], rows: &[usize]) -> Coded {
-    let mut coded = Coded {
-        name: name.to_owned(),
-        levels: Vec::new(),
-        codes: Vec::new(),
-    };
+    let mut coded = Coded { name: name.to_owned(), levels: Vec::new(), codes: Vec::new() };
     for row in rows {
         let Some(level) = &levels[*row] else {
             coded.codes.push(MISSING);
@@ -176,10 +157,7 @@ pub(super) struct Dice(pub u64);
 impl Dice {
     /// A number below `limit`.
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -191,20 +169,13 @@ pub(super) fn registers(rows: usize, seed: u64) -> Table {
     let mut table = Table::default();
     for (name, levels) in [("sex", 2), ("age", 10), ("origin", 3)] {
         let level = |_| (dice.below(97) != 0).then(|| dice.below(levels).to_string());
-        table
-            .factors
-            .push((name.to_owned(), (0..rows).map(level).collect()));
+        table.factors.push((name.to_owned(), (0..rows).map(level).collect()));
     }
     let rate: Vec<i64> = (0..rows).map(|_| 150 + dice.below(400) as i64).collect();
-    let hours: Vec<i64> = rate
-        .iter()
-        .map(|r| 40_000 - 30 * r + dice.below(20_000) as i64)
-        .collect();
+    let hours: Vec<i64> = rate.iter().map(|r| 40_000 - 30 * r + dice.below(20_000) as i64).collect();
     let job: Vec<i64> = hours.iter().map(|h| i64::from(*h > 38_000)).collect();
-    let mut table = table
-        .numeric("rate", 2, &[1, 2], &rate)
-        .outcome("hours", 3, &hours)
-        .outcome("job", 0, &job);
+    let mut table =
+        table.numeric("rate", 2, &[1, 2], &rate).outcome("hours", 3, &hours).outcome("job", 0, &job);
     for (row, job) in table.outcomes[1].values.iter_mut().enumerate() {
         if row >= rows - rows / 4 {
             *job = None;

@@ -39,11 +39,7 @@ impl Slots {
         };
         let slots = listing.iter().map(slot).collect();
         let steps = listing.iter().map(steps).collect();
-        Ok(Self {
-            listing,
-            slots,
-            steps,
-        })
+        Ok(Self { listing, slots, steps })
     }
 }
 
@@ -53,15 +49,8 @@ pub(super) fn steps(grid: Grid, power: u32) -> DoubleDouble {
 }
 
 fn number_slot(design: &Design, numeric: usize, power: u32) -> Option<usize> {
-    let before: usize = design.numerics[..numeric]
-        .iter()
-        .map(|numeric| numeric.powers.len())
-        .sum();
-    design.numerics[numeric]
-        .powers
-        .iter()
-        .position(|own| *own == power)
-        .map(|place| before + place)
+    let before: usize = design.numerics[..numeric].iter().map(|numeric| numeric.powers.len()).sum();
+    design.numerics[numeric].powers.iter().position(|own| *own == power).map(|place| before + place)
 }
 
 fn check_columns(design: &Design, tables: &GramTables) -> Result<(), StatsError> {
@@ -69,20 +58,12 @@ fn check_columns(design: &Design, tables: &GramTables) -> Result<(), StatsError>
     if design.numerics != tables.layout.numerics {
         return differ("the numeric columns, their decimals or powers");
     }
-    if !design
-        .factors
-        .iter()
-        .map(|f| &f.name)
-        .eq(tables.layout.factors.iter().map(|f| &f.name))
-    {
+    if !design.factors.iter().map(|f| &f.name).eq(tables.layout.factors.iter().map(|f| &f.name)) {
         return differ("the categorical columns");
     }
     for (factor, seen) in design.factors.iter().zip(&tables.layout.factors) {
         if let Some(level) = seen.levels.iter().find(|level| !factor.levels.contains(level)) {
-            return Err(StatsError::UnknownLevel {
-                factor: factor.name.clone(),
-                level: level.clone(),
-            });
+            return Err(StatsError::UnknownLevel { factor: factor.name.clone(), level: level.clone() });
         }
     }
     Ok(())

@@ -36,10 +36,7 @@ impl SquareSum {
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
         self.undefined |= other.undefined;
-        other
-            .parts
-            .iter()
-            .for_each(|(part, amount)| self.add_part(*part, *amount));
+        other.parts.iter().for_each(|(part, amount)| self.add_part(*part, *amount));
     }
 
     /// The sum as a float; NaN when a residual was infinite or undefined.
@@ -80,11 +77,7 @@ pub fn standard_error(n: u64, sum_of_squares: &SquareSum, mean: f64) -> Option<f
 fn parts_of(value: f64) -> (u64, i32) {
     let bits = value.to_bits();
     let (fraction, biased) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
-    if biased == 0 {
-        (fraction, LEAST)
-    } else {
-        (fraction | (1 << 52), biased - 1 + LEAST)
-    }
+    if biased == 0 { (fraction, LEAST) } else { (fraction | (1 << 52), biased - 1 + LEAST) }
 }
 
 #[cfg(test)]
@@ -103,10 +96,7 @@ mod tests {
         assert_eq!(sum_of(&[3.0, 4.0]).total(), 25.0);
         assert_eq!(sum_of(&[1e150, 1.0, 1e-150]).total(), 1e150 * 1e150);
         assert_eq!(sum_of(&[5e-324]).total(), 0.0);
-        assert_eq!(
-            sum_of(&[2.0_f64.powi(-537), 2.0_f64.powi(-537)]).total(),
-            2.0 * 2.0_f64.powi(-1074)
-        );
+        assert_eq!(sum_of(&[2.0_f64.powi(-537), 2.0_f64.powi(-537)]).total(), 2.0 * 2.0_f64.powi(-1074));
         assert_eq!(sum_of(&[1e8, 1.0, 1.0]).total(), 1e16 + 2.0);
     }
 

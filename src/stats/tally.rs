@@ -56,14 +56,8 @@ impl Tally {
         let all = 0..job.codes.len();
         Self {
             counts: all.map(|codes| vec![0; size(codes)]).collect(),
-            pairs: job
-                .pairs
-                .iter()
-                .map(|(a, b)| vec![0; size(*a) * size(*b)])
-                .collect(),
-            sums: (0..job.summed)
-                .map(|codes| vec![Integer::ZERO; size(codes) * numbers])
-                .collect(),
+            pairs: job.pairs.iter().map(|(a, b)| vec![0; size(*a) * size(*b)]).collect(),
+            sums: (0..job.summed).map(|codes| vec![Integer::ZERO; size(codes) * numbers]).collect(),
             totals: vec![Integer::ZERO; numbers],
             products: vec![Integer::ZERO; job.products.len()],
         }
@@ -96,9 +90,7 @@ impl<'j> Run<'j> {
             narrow: vec![Vec::new(); numbers],
             wide: vec![None; numbers],
             lanes: vec![Vec::new(); bundles],
-            pending: summed
-                .map(|codes| vec![vec![[0; LANES]; codes.size]; bundles])
-                .collect(),
+            pending: summed.map(|codes| vec![vec![[0; LANES]; codes.size]; bundles]).collect(),
             pending_rows: 0,
             tally: Tally::zero(job),
         }
@@ -170,13 +162,7 @@ impl<'j> Run<'j> {
 
     /// How many rows certainly add up in 64 bits: a chunk at least, since narrow values are below 2^51.
     fn rows_to_overflow(&self) -> usize {
-        let bounds = self
-            .job
-            .numbers
-            .iter()
-            .flatten()
-            .filter(|source| source.is_narrow())
-            .map(|s| s.bound);
+        let bounds = self.job.numbers.iter().flatten().filter(|source| source.is_narrow()).map(|s| s.bound);
         let largest = bounds.flatten().max().unwrap_or(0).max(1);
         (i64::MAX as u128 / largest) as usize
     }
@@ -216,17 +202,11 @@ impl<'j> Run<'j> {
                 continue;
             };
             if left.is_narrow() && right.is_narrow() {
-                sum.add(&narrow_products(
-                    &self.narrow[*a],
-                    &self.narrow[*b],
-                    fits_64(left, right),
-                ));
+                sum.add(&narrow_products(&self.narrow[*a], &self.narrow[*b], fits_64(left, right)));
                 continue;
             }
-            let (first, second) = (
-                integers(&self.narrow[*a], &self.wide[*a]),
-                integers(&self.narrow[*b], &self.wide[*b]),
-            );
+            let (first, second) =
+                (integers(&self.narrow[*a], &self.wide[*a]), integers(&self.narrow[*b], &self.wide[*b]));
             first.iter().zip(&second).for_each(|(x, y)| sum.add(&x.times(y)));
         }
     }

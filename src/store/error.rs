@@ -81,20 +81,12 @@ pub struct Conflict {
 impl StoreError {
     /// Makes the error of a refused operation on `path`, for `map_err`; `operation` is a verb, such as `read`.
     pub fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |reason| Self::Io {
-            operation,
-            path: path.to_owned(),
-            reason,
-        }
+        move |reason| Self::Io { operation, path: path.to_owned(), reason }
     }
 
     /// The error of an unreadable or altered file.
     pub(super) fn damaged(path: &Path, what: impl Into<String>, mend: &'static str) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            what: what.into(),
-            mend,
-        }
+        Self::Damaged { path: path.to_owned(), what: what.into(), mend }
     }
 }
 

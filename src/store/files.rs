@@ -19,18 +19,13 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
 
 /// An empty draft in the folder `tmp`, readable by its owner only, which is gone when it is dropped.
 pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
-    tempfile::Builder::new()
-        .prefix("draft-")
-        .tempfile_in(tmp)
-        .map_err(StoreError::io("make a file in", tmp))
+    tempfile::Builder::new().prefix("draft-").tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
 }
 
 /// A draft with these bytes and this mode, safe on disk and ready to be placed.
 pub(super) fn draft_of(tmp: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, StoreError> {
     let mut draft = draft(tmp)?;
-    draft
-        .write_all(bytes)
-        .map_err(StoreError::io("write", draft.path()))?;
+    draft.write_all(bytes).map_err(StoreError::io("write", draft.path()))?;
     settle(&draft, mode)?;
     Ok(draft)
 }
@@ -46,9 +41,7 @@ pub(super) fn settle(draft: &NamedTempFile, mode: u32) -> Result<(), StoreError>
 /// Renames a settled draft to `target`, in place of whatever is there.
 pub(super) fn replace(draft: NamedTempFile, target: &Path) -> Result<(), StoreError> {
     make_parent(target)?;
-    draft
-        .persist(target)
-        .map_err(|error| StoreError::io("write", target)(error.error))?;
+    draft.persist(target).map_err(|error| StoreError::io("write", target)(error.error))?;
     sync_folder_of(target)
 }
 

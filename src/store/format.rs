@@ -16,24 +16,13 @@ pub(super) fn check_or_write(store: &Store) -> Result<(), StoreError> {
         return write(store, "FORMAT", &format!("{START}{KNOWN}\n"));
     };
     let text = String::from_utf8_lossy(&bytes);
-    let number = text
-        .trim_end()
-        .strip_prefix(START)
-        .and_then(|number| number.parse().ok());
+    let number = text.trim_end().strip_prefix(START).and_then(|number| number.parse().ok());
     match number {
-        Some(found) if found > KNOWN => Err(StoreError::NewerFormat {
-            path,
-            found,
-            known: KNOWN,
-        }),
+        Some(found) if found > KNOWN => Err(StoreError::NewerFormat { path, found, known: KNOWN }),
         Some(1..=KNOWN) => Ok(()),
         _ => {
             let mend = "if the folder is a caveat store, delete this file and run again; else choose another";
-            Err(StoreError::damaged(
-                &path,
-                "it does not say the store's format",
-                mend,
-            ))
+            Err(StoreError::damaged(&path, "it does not say the store's format", mend))
         }
     }
 }

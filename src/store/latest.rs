@@ -46,11 +46,7 @@ impl Store {
         };
         match serde_json::from_slice::<Latest>(&bytes) {
             Ok(latest) if latest.format == FORMAT => Ok(Some(latest.key)),
-            Ok(latest) => Err(StoreError::NewerFormat {
-                path,
-                found: latest.format,
-                known: FORMAT,
-            }),
+            Ok(latest) => Err(StoreError::NewerFormat { path, found: latest.format, known: FORMAT }),
             Err(error) => Err(StoreError::damaged(&path, error.to_string(), MEND)),
         }
     }

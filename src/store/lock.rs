@@ -69,9 +69,7 @@ fn open(path: &Path) -> Result<File, StoreError> {
 
 /// Writes the process's number into the lock's file, for those who wait; that it fails does not matter.
 fn taken(mut file: File) -> KeyLock {
-    let named = file
-        .set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()));
+    let named = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
     drop(named);
     KeyLock { _file: file }
 }

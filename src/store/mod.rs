@@ -55,9 +55,7 @@ impl Store {
     /// [`StoreError::Io`] if the folder cannot be made or read, [`StoreError::NewerFormat`] if a later
     /// version of the program made it, [`StoreError::Damaged`] if its `FORMAT` is not readable.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
-        let store = Self {
-            root: root.to_owned(),
-        };
+        let store = Self { root: root.to_owned() };
         for folder in ["tmp", "objects", "records", "latest", "locks"] {
             files::make_folder(&root.join(folder))?;
         }

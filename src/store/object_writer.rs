@@ -19,17 +19,9 @@ pub struct ObjectWriter {
 
 impl ObjectWriter {
     pub(super) fn new(store: Store, secrecy: Secrecy) -> Result<Self, StoreError> {
-        let draft = HashedDraft {
-            file: files::draft(&store.tmp())?,
-            hasher: Hasher::content(),
-            size: 0,
-        };
+        let draft = HashedDraft { file: files::draft(&store.tmp())?, hasher: Hasher::content(), size: 0 };
         let draft = BufWriter::with_capacity(256 * 1024, draft);
-        Ok(Self {
-            store,
-            secrecy,
-            draft,
-        })
+        Ok(Self { store, secrecy, draft })
     }
 
     /// Brings the object to its place. If one with this digest is there already and whole, it stays; if
@@ -41,10 +33,7 @@ impl ObjectWriter {
         let path = self.store.tmp();
         let draft = self.draft.into_inner();
         let draft = draft.map_err(|error| StoreError::io("write in", &path)(error.into_error()))?;
-        let object = Object {
-            digest: draft.hasher.finish(),
-            size: draft.size,
-        };
+        let object = Object { digest: draft.hasher.finish(), size: draft.size };
         let target = self.store.path_of(&object.digest);
         if self.store.has(&object) && self.store.verify(&object).is_ok() {
             keep(&target, self.secrecy)?;

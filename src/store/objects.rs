@@ -49,9 +49,7 @@ impl Store {
     pub fn put_bytes(&self, bytes: &[u8], secrecy: Secrecy) -> Result<Object, StoreError> {
         let mut writer = self.writer(secrecy)?;
         let path = self.tmp();
-        writer
-            .write_all(bytes)
-            .map_err(StoreError::io("write in", &path))?;
+        writer.write_all(bytes).map_err(StoreError::io("write in", &path))?;
         writer.finish()
     }
 
@@ -103,9 +101,7 @@ impl Store {
 
 fn unread(path: &Path, error: io::Error) -> StoreError {
     match error.kind() {
-        ErrorKind::NotFound => StoreError::Missing {
-            path: path.to_owned(),
-        },
+        ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
         _ => StoreError::io("read", path)(error),
     }
 }

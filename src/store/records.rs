@@ -48,19 +48,12 @@ pub struct Output {
 impl Record {
     /// A record in this program's format.
     pub fn new(key: StepKey, outputs: Vec<Output>, facts: Value) -> Self {
-        Self {
-            format: RECORD_FORMAT,
-            key,
-            outputs,
-            facts,
-        }
+        Self { format: RECORD_FORMAT, key, outputs, facts }
     }
 
     /// The output with this role and label, if there is one.
     pub fn output(&self, role: &str, label: &str) -> Option<&Output> {
-        self.outputs
-            .iter()
-            .find(|output| output.role == role && output.label == label)
+        self.outputs.iter().find(|output| output.role == role && output.label == label)
     }
 }
 
@@ -152,11 +145,7 @@ fn parse(path: &Path, key: &Digest, bytes: &[u8]) -> Result<Record, StoreError> 
     let damaged = |what: String| StoreError::damaged(path, what, MEND);
     let Format { format } = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
     if format > RECORD_FORMAT {
-        return Err(StoreError::NewerFormat {
-            path: path.to_owned(),
-            found: format,
-            known: RECORD_FORMAT,
-        });
+        return Err(StoreError::NewerFormat { path: path.to_owned(), found: format, known: RECORD_FORMAT });
     }
     let read: Sealed<Value> = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
     if seal(&read.record) != read.seal {
@@ -188,7 +177,5 @@ fn agree(key: &Digest, first: &Record, second: &Record) -> Result<(), StoreError
 
 fn contents(record: &Record) -> BTreeMap<(&str, &str), Digest> {
     let outputs = record.outputs.iter();
-    outputs
-        .map(|output| ((output.role.as_str(), output.label.as_str()), output.content))
-        .collect()
+    outputs.map(|output| ((output.role.as_str(), output.label.as_str()), output.content)).collect()
 }

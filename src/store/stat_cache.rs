@@ -68,9 +68,7 @@ impl StatCache {
         let (digest, _) = files::digest_of_file(path).map_err(StoreError::io("read", path))?;
         self.hashed.fetch_add(1, Ordering::Relaxed);
         if FileStat::of(path)? != stat {
-            return Err(StoreError::Changed {
-                path: path.to_owned(),
-            });
+            return Err(StoreError::Changed { path: path.to_owned() });
         }
         if now.is_some_and(|now| self.is_settled(&stat, now)) {
             self.found().put(stat, digest);
@@ -110,11 +108,7 @@ impl StatCache {
 
     /// The time by the store's file system, in nanoseconds since 1970; none if the store is not writable.
     fn now(&self) -> Option<i128> {
-        let mut file = self
-            .clock
-            .as_ref()?
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut file = self.clock.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         file.rewind().and_then(|()| file.write_all(b".")).ok()?;
         let metadata = file.metadata().ok()?;
         Some(FileStat::from_metadata(&metadata).modified_ns)

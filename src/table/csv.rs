@@ -23,7 +23,11 @@ pub fn write(table: &DataFrame, into: &mut impl Write) -> Result<(), TableError>
 
 /// A field, in quotes where it needs them (RFC 4180).
 pub fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn texts(column: &Column) -> Result<Vec<String>, TableError> {

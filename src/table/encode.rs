@@ -82,7 +82,9 @@ pub fn identity(series: &Series) -> Result<Data, TableError> {
 pub fn as_category(name: &str, data: &Data) -> Result<(Vec<String>, Vec<u16>), TableError> {
     match data {
         Data::Category { levels, codes } => Ok((levels.clone(), codes.clone())),
-        Data::Number { per_unit: 1, values, known } => whole_numbers_as_category(name, values, known.as_deref()),
+        Data::Number { per_unit: 1, values, known } => {
+            whole_numbers_as_category(name, values, known.as_deref())
+        }
         other => Err(TableError::WrongType {
             column: name.to_owned(),
             found: other.words().to_owned(),

@@ -93,8 +93,7 @@ pub fn read(path: &Path) -> Result<Frame, TableError> {
         |pairs| pairs.iter().find(|pair| pair.key == METADATA_KEY).and_then(|pair| pair.value.clone()),
     );
     let types = types.ok_or_else(|| failed("it does not say what its columns are".to_owned()))?;
-    let types: Vec<(String, ColumnType)> =
-        serde_json::from_str(&types).map_err(|e| failed(e.to_string()))?;
+    let types: Vec<(String, ColumnType)> = serde_json::from_str(&types).map_err(|e| failed(e.to_string()))?;
     let raw = reader.finish().map_err(|e| failed(plain(&e)))?;
     let rows = raw.height();
     let columns = types

@@ -96,9 +96,8 @@ mod tests {
         let month = Series::new("month".into(), months).cast(&DataType::Date).unwrap();
         table.with_column(month.into()).unwrap();
         let table = derive(table, "age", "EXTRACT(YEAR FROM month) - birth_year").unwrap();
-        let ages: Vec<i64> = crate::table::series::integers(table.column("age").unwrap().as_materialized_series())
-            .unwrap()
-            .0;
+        let ages: Vec<i64> =
+            crate::table::series::integers(table.column("age").unwrap().as_materialized_series()).unwrap().0;
         assert_eq!(ages, [34, 44, 24]);
         let table = derive(table, "young", "age BETWEEN 16 AND 30 AND id IN (1, 2)").unwrap();
         let young: Vec<Option<bool>> = table.column("young").unwrap().bool().unwrap().iter().collect();
@@ -109,7 +108,8 @@ mod tests {
 
     #[test]
     fn bad_sql_and_unknown_columns_are_errors_not_panics() {
-        for sql in ["age BETWEEN", "no_such_column + 1", "SELECT 1", "", "1 +", "upper(", "birth_year LIKE 3"] {
+        for sql in ["age BETWEEN", "no_such_column + 1", "SELECT 1", "", "1 +", "upper(", "birth_year LIKE 3"]
+        {
             assert!(derive(people(), "x", sql).is_err(), "{sql}");
         }
     }

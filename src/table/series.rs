@@ -35,7 +35,8 @@ pub fn ordinals(series: &Series, step: Step) -> Result<Vec<i32>, TableError> {
             .map(|day| day.map(|day| Period::containing_day(step, day).ordinal))
             .collect(),
         DataType::String => {
-            let parse = |text: &str| text.parse::<Period>().ok().filter(|p| p.step == step).map(|p| p.ordinal);
+            let parse =
+                |text: &str| text.parse::<Period>().ok().filter(|p| p.step == step).map(|p| p.ordinal);
             series.str()?.iter().map(|text| text.and_then(parse)).collect()
         }
         kind if is_whole(kind) && step == Step::Year => {

@@ -126,7 +126,9 @@ fn is_date(text: &str) -> bool {
     let Some((month, day)) = text.rsplit_once('-') else { return false };
     let Ok(month) = month.parse::<Period>() else { return false };
     let length = month.plus(1).first_day() - month.first_day();
-    month.step == Step::Month && day.len() == 2 && day.parse().is_ok_and(|day: i32| (1..=length).contains(&day))
+    month.step == Step::Month
+        && day.len() == 2
+        && day.parse().is_ok_and(|day: i32| (1..=length).contains(&day))
 }
 
 /// Rows of one file by period, each part in the order of the file; one part under `None` when the

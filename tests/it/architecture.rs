@@ -12,7 +12,15 @@ const COMMON: [&str; 3] = ["name", "period", "language"];
 const BESIDE: [(&str, &str); 1] = [("monitor", "event")];
 /// What only `cli` may do, as it stands in code.
 const OF_CLI: [&str; 10] = [
-    "println!", "eprintln!", "print!(", "eprint!(", "dbg!", "std::env", "env::var", "stdout()", "stderr()",
+    "println!",
+    "eprintln!",
+    "print!(",
+    "eprint!(",
+    "dbg!",
+    "std::env",
+    "env::var",
+    "stdout()",
+    "stderr()",
     "process::exit",
 ];
 /// Files whose headers tell more than what they know: the map of the house, and the way in.
@@ -29,7 +37,8 @@ fn layers_in(text: &str) -> BTreeMap<String, u32> {
     for line in text.lines().filter_map(|line| line.strip_prefix("//! | ")) {
         let mut cells = line.split('|').map(str::trim);
         let Some(Ok(layer)) = cells.next().map(str::parse) else { continue };
-        let rooms = cells.next().unwrap_or_default().split(',').map(|room| room.trim().trim_matches(['[', ']', '`']));
+        let rooms =
+            cells.next().unwrap_or_default().split(',').map(|room| room.trim().trim_matches(['[', ']', '`']));
         layers.extend(rooms.map(|room| (room.to_owned(), layer)));
     }
     layers
@@ -121,7 +130,8 @@ fn kinds(sources: &[Source], table: &Source) -> Vec<String> {
 fn commands(sources: &[Source], table: &Source) -> Vec<String> {
     let is_command = |source: &&Source| source.room() == "cli" && source.code.contains("\npub fn run(");
     let missing = sources.iter().filter(is_command).filter(|source| {
-        let name = source.path.trim_start_matches("src/cli/").trim_end_matches(".rs").trim_end_matches("/mod");
+        let name =
+            source.path.trim_start_matches("src/cli/").trim_end_matches(".rs").trim_end_matches("/mod");
         !table.code.contains(&format!("=> {name}::run("))
     });
     missing.map(|source| format!("{}: no command reaches it", source.path)).collect()
@@ -145,9 +155,14 @@ fn no_room_imports_one_of_its_own_layer_or_above() {
 
 #[test]
 fn an_import_against_the_layers_is_found() {
-    let layers = layers_in("//! | 0 | [`keys`], [`name`] | names |\n//! | 1 | [`a`], [`b`] | x |\n//! | 2 | [`c`] |\n");
+    let layers = layers_in(
+        "//! | 0 | [`keys`], [`name`] | names |\n//! | 1 | [`a`], [`b`] | x |\n//! | 2 | [`c`] |\n",
+    );
     let faults = |path: &str, text: &str| imports(&Source::new(path, text), &layers).len();
-    assert_eq!(faults("src/c/x.rs", "use crate::a::X;\nlet y = crate::keys::Y;\nuse super::z;\nuse crate::c;\n"), 0);
+    assert_eq!(
+        faults("src/c/x.rs", "use crate::a::X;\nlet y = crate::keys::Y;\nuse super::z;\nuse crate::c;\n"),
+        0
+    );
     assert_eq!(faults("src/a/x.rs", "use crate::c::X;\n"), 1);
     assert_eq!(faults("src/a/x.rs", "    fn f() -> crate::b::X {\n"), 1);
     assert_eq!(faults("src/a/x.rs", "use crate::{keys, c};\n"), 1);

@@ -53,7 +53,8 @@ fn faults(case: &Path) -> Vec<String> {
         faults.push(format!("an error is no result, yet stdout has:\n{}", output.stdout));
     }
     let after = project.files("").into_keys();
-    let new: Vec<String> = after.filter(|name| !before.contains_key(name) && !name.starts_with(".caveat/")).collect();
+    let new: Vec<String> =
+        after.filter(|name| !before.contains_key(name) && !name.starts_with(".caveat/")).collect();
     if !new.is_empty() {
         faults.push(format!("it wrote {new:?}"));
     }

@@ -2,6 +2,7 @@
 //! Knows nothing of the program's inside, but for the rules that `architecture` reads in its sources.
 
 mod architecture;
+mod freshness;
 mod golden;
 mod program;
 mod sources;

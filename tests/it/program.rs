@@ -114,7 +114,9 @@ impl Project {
         for folder in ["pipelines", "templates"] {
             copy_folder(&repository().join(folder), &project.path(folder));
         }
-        let simulated = format!("\n  person_months:\n    sources:\n      simulate: {{persons_per_month: {PERSONS}, seed: {SEED}}}");
+        let simulated = format!(
+            "\n  person_months:\n    sources:\n      simulate: {{persons_per_month: {PERSONS}, seed: {SEED}}}"
+        );
         project.write(SMALL, &small_pipeline("demo.yaml", &simulated));
         project.write(DISK, &small_pipeline("arbeidsindikator.yaml", ""));
         for (language, title) in [("nb", "Figurene"), ("en", "The figures")] {

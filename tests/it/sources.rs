@@ -48,8 +48,10 @@ pub fn sources() -> Vec<Source> {
     files.sort();
     let read = |file: &PathBuf| (file.clone(), fs::read_to_string(file).unwrap());
     let texts: Vec<(PathBuf, String)> = files.iter().map(read).collect();
-    let of_tests: BTreeSet<PathBuf> = texts.iter().flat_map(|(file, text)| test_modules(file, text)).collect();
-    let is_test = |file: &Path| of_tests.iter().any(|test| file == test.with_extension("rs") || file.starts_with(test));
+    let of_tests: BTreeSet<PathBuf> =
+        texts.iter().flat_map(|(file, text)| test_modules(file, text)).collect();
+    let is_test =
+        |file: &Path| of_tests.iter().any(|test| file == test.with_extension("rs") || file.starts_with(test));
     let kept = texts.iter().filter(|(file, _)| !is_test(file));
     kept.map(|(file, text)| Source::new(&relative(file), text)).collect()
 }
@@ -75,7 +77,8 @@ fn test_modules(file: &Path, text: &str) -> Vec<PathBuf> {
     let own = if file.ends_with("mod.rs") { folder.to_owned() } else { file.with_extension("") };
     let lines: Vec<&str> = text.lines().collect();
     let after = |start: usize| -> Option<PathBuf> {
-        let path = lines.get(start + 1)?.strip_prefix("#[path = \"").and_then(|rest| rest.strip_suffix(".rs\"]"));
+        let path =
+            lines.get(start + 1)?.strip_prefix("#[path = \"").and_then(|rest| rest.strip_suffix(".rs\"]"));
         let module = lines.get(start + 1 + usize::from(path.is_some()))?;
         let name = module.trim_start_matches("pub(super) ").trim_start_matches("pub(crate) ");
         let name = name.strip_prefix("mod ")?.strip_suffix(';')?;
@@ -131,7 +134,8 @@ fn without_texts(text: &str) -> String {
 
 /// How long the comment, text or character that begins here is; 0 for code.
 fn skipped(rest: &str, before: &str) -> usize {
-    let to = |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |place| from + place + end.len());
+    let to =
+        |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |place| from + place + end.len());
     let is_in_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let hashes = rest.strip_prefix('r').map_or(0, |raw| raw.len() - raw.trim_start_matches('#').len());
     if rest.starts_with("//") {

@@ -16,18 +16,12 @@ fn a_faulty_catalogue_reports_every_fault_with_its_path() {
     value["caveats"][6].as_object_mut().unwrap().remove("placement");
     value["caveats"][7]["id"] = "no_ranking".into();
     let faults = Catalogue::read(NAME, &value).unwrap_err();
-    let shown: Vec<_> = faults
-        .iter()
-        .map(|fault| (fault.path.as_str(), fault.mend()))
-        .collect();
+    let shown: Vec<_> = faults.iter().map(|fault| (fault.path.as_str(), fault.mend())).collect();
     let meant = |name: &str| Some(format!("did you mean '{name}'?"));
     assert_eq!(shown[0], ("/versjon", meant("version")));
     assert_eq!(shown[1].0, "/caveats/0/id");
     assert_eq!(shown[2], ("/caveats/1/severity", meant("blocking")));
-    assert_eq!(
-        shown[3],
-        ("/caveats/2/applies_when/all/2/fact", meant("absorbed_share"))
-    );
+    assert_eq!(shown[3], ("/caveats/2/applies_when/all/2/fact", meant("absorbed_share")));
     assert_eq!(shown[4].0, "/caveats/3");
     assert_eq!(shown[5], ("/caveats/4/short/no", meant("nb")));
     assert_eq!(shown[6], ("/caveats/5/text/nb", meant("reference_period")));
@@ -47,10 +41,6 @@ fn a_catalogue_of_another_shape_or_version_is_refused_without_panic() {
         (json!({"version": 1, "caveats": {"id": "x"}}), "/caveats"),
         (json!({"version": 1, "caveats": [null]}), "/caveats/0"),
     ] {
-        assert_eq!(
-            Catalogue::read(NAME, &value).unwrap_err()[0].path,
-            path,
-            "{value}"
-        );
+        assert_eq!(Catalogue::read(NAME, &value).unwrap_err()[0].path, path, "{value}");
     }
 }

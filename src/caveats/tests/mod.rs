@@ -33,19 +33,14 @@ fn shipped() -> Catalogue {
 fn with_entry(id: &str, change: impl Fn(&mut Value)) -> Catalogue {
     let mut value = shipped_value();
     let entries = value["caveats"].as_array_mut().unwrap();
-    entries
-        .iter_mut()
-        .filter(|entry| entry["id"] == id)
-        .for_each(change);
+    entries.iter_mut().filter(|entry| entry["id"] == id).for_each(change);
     entries.retain(|entry| !entry.is_null());
     read(&value)
 }
 
 /// A figure to which nothing applies but what always does: one period, no model, no outcome.
 fn plain() -> Facts {
-    Facts::new()
-        .with(fact::PERIODS, 1.0)
-        .with(fact::FIGURE_KIND, "other".to_owned())
+    Facts::new().with(fact::PERIODS, 1.0).with(fact::FIGURE_KIND, "other".to_owned())
 }
 
 fn modelled(kind: &str) -> Facts {
@@ -81,10 +76,7 @@ fn rich() -> Facts {
         .with(fact::RUN_P_VALUE, 0.31)
         .with(fact::MISSING_LAST_PERIODS, 12.0)
         .with(fact::LAST_COMPLETE_PERIOD, Period::month(2023, 9))
-        .with(
-            fact::EVENTS_IN_PERIOD,
-            vec!["shock".to_owned(), "pandemic".to_owned()],
-        )
+        .with(fact::EVENTS_IN_PERIOD, vec!["shock".to_owned(), "pandemic".to_owned()])
         .with(fact::SMALLEST_N, 85.0)
         .with(fact::SUPPRESSED_CELLS, 3.0)
         .with(fact::HAS_INTERVAL, true)
@@ -113,41 +105,22 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let absorbed = |share| modelled("indicator").with(fact::ABSORBED_SHARE, share);
     let events = |kinds: &[&str]| plain().with(fact::EVENTS_IN_PERIOD, texts(kinds));
-    let run = |p| {
-        plain()
-            .with(fact::PERIODS, 90.0)
-            .with(fact::LONGEST_RUN, 5.0)
-            .with(fact::RUN_P_VALUE, p)
-    };
+    let run = |p| plain().with(fact::PERIODS, 90.0).with(fact::LONGEST_RUN, 5.0).with(fact::RUN_P_VALUE, p);
     let index = plain()
         .with(fact::FIGURE_KIND, "index".to_owned())
         .with(fact::REFERENCE_PERIOD, Period::month(2023, 6));
     let actual = plain().with(fact::FIGURE_KIND, "actual".to_owned());
-    let job = plain()
-        .with(fact::MEASURES_HOURS, true)
-        .with(fact::THRESHOLD, 4.0);
+    let job = plain().with(fact::MEASURES_HOURS, true).with(fact::THRESHOLD, 4.0);
     let missing = plain()
         .with(fact::MISSING_LAST_PERIODS, 3.0)
         .with(fact::LAST_COMPLETE_PERIOD, Period::month(2024, 6));
     let programme = plain().with(fact::PROGRAMME_PARTICIPANTS, true);
     let moved = plain().with(fact::SHARED_SHOCK_PERIODS, 2.0);
     vec![
-        (
-            "controlled_breakdown",
-            controlled(),
-            controlled().with(fact::BREAKDOWN_IS_CONTROL, false),
-        ),
-        (
-            "nearly_absorbed",
-            absorbed(0.9),
-            controlled().with(fact::ABSORBED_SHARE, 1.0),
-        ),
+        ("controlled_breakdown", controlled(), controlled().with(fact::BREAKDOWN_IS_CONTROL, false)),
+        ("nearly_absorbed", absorbed(0.9), controlled().with(fact::ABSORBED_SHARE, 1.0)),
         ("partly_absorbed", absorbed(0.1), absorbed(0.09)),
-        (
-            "no_intercept",
-            modelled("indicator").with(fact::HAS_INTERCEPT, false),
-            modelled("indicator"),
-        ),
+        ("no_intercept", modelled("indicator").with(fact::HAS_INTERCEPT, false), modelled("indicator")),
         (
             "relative_to_group",
             modelled("indicator").with(fact::RELATIVE_TO_GROUP, true),
@@ -158,68 +131,28 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         ("not_a_cause", Facts::new(), Facts::new()),
         ("no_ranking", plain().with(fact::GROUPS_ARE_UNITS, true), plain()),
         ("other_sources", Facts::new(), Facts::new()),
-        (
-            "model_must_hold",
-            modelled("index").with(fact::REFERENCE_PERIOD, Period::month(2023, 6)),
-            plain(),
-        ),
-        (
-            "relative_measure",
-            modelled("actual_expected"),
-            modelled("actual"),
-        ),
-        (
-            "meaning_of_job",
-            job.clone(),
-            job.with(fact::MEASURES_HOURS, false),
-        ),
-        (
-            "time_window",
-            plain().with(fact::HORIZON, 3.0),
-            plain().with(fact::HORIZON, 0.0),
-        ),
+        ("model_must_hold", modelled("index").with(fact::REFERENCE_PERIOD, Period::month(2023, 6)), plain()),
+        ("relative_measure", modelled("actual_expected"), modelled("actual")),
+        ("meaning_of_job", job.clone(), job.with(fact::MEASURES_HOURS, false)),
+        ("time_window", plain().with(fact::HORIZON, 3.0), plain().with(fact::HORIZON, 0.0)),
         ("lock_in", programme.clone().with(fact::HORIZON, 3.0), programme),
         ("not_education", plain().with(fact::MEASURES_HOURS, true), plain()),
         ("within_chance", run(0.01), run(0.0099)),
         ("chance_untested", plain().with(fact::PERIODS, 90.0), plain()),
         ("lasting_run", run(0.0099), run(0.01)),
-        (
-            "interval_is_chance",
-            plain().with(fact::HAS_INTERVAL, true),
-            plain(),
-        ),
-        (
-            "small_groups",
-            plain().with(fact::SMALLEST_N, 195.0),
-            plain().with(fact::SMALLEST_N, 200.0),
-        ),
+        ("interval_is_chance", plain().with(fact::HAS_INTERVAL, true), plain()),
+        ("small_groups", plain().with(fact::SMALLEST_N, 195.0), plain().with(fact::SMALLEST_N, 200.0)),
         (
             "composition_shift",
             plain().with(fact::COMPOSITION_SHIFT, 0.2),
             plain().with(fact::COMPOSITION_SHIFT, 0.19),
         ),
-        (
-            "shared_shock",
-            moved.clone().with(fact::SERIES_COUNT, 2.0),
-            moved.with(fact::SERIES_COUNT, 1.0),
-        ),
-        (
-            "local_shock",
-            plain().with(fact::LABOUR_MARKET_CONTROLS, true),
-            plain(),
-        ),
+        ("shared_shock", moved.clone().with(fact::SERIES_COUNT, 2.0), moved.with(fact::SERIES_COUNT, 1.0)),
+        ("local_shock", plain().with(fact::LABOUR_MARKET_CONTROLS, true), plain()),
         ("pandemic", events(&["reform", "pandemic"]), events(&["reform"])),
         ("shock", events(&["shock"]), events(&["shock", "pandemic"])),
-        (
-            "simulated_data",
-            plain().with(fact::SIMULATED, true),
-            plain().with(fact::SIMULATED, false),
-        ),
-        (
-            "last_periods_missing",
-            missing,
-            plain().with(fact::MISSING_LAST_PERIODS, 0.0),
-        ),
+        ("simulated_data", plain().with(fact::SIMULATED, true), plain().with(fact::SIMULATED, false)),
+        ("last_periods_missing", missing, plain().with(fact::MISSING_LAST_PERIODS, 0.0)),
         (
             "suppressed_gaps",
             plain().with(fact::SUPPRESSED_CELLS, 1.0),

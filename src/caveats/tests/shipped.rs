@@ -10,32 +10,18 @@ fn each_shipped_caveat_applies_to_some_facts_and_not_to_others() {
     for (id, yes, no) in cases() {
         let placed = resolve(&catalogue, &yes, &LANGUAGES).unwrap();
         let here = placed.iter().find(|one| one.caveat.id == id);
-        assert!(
-            here.is_some_and(|one| always(id) || !one.because.is_empty()),
-            "{id} should apply"
-        );
-        assert!(
-            always(id) || !catalogue.get(id).unwrap().applies_when.holds(&no),
-            "{id} should not apply"
-        );
+        assert!(here.is_some_and(|one| always(id) || !one.because.is_empty()), "{id} should apply");
+        assert!(always(id) || !catalogue.get(id).unwrap().applies_when.holds(&no), "{id} should not apply");
     }
     let tested: BTreeSet<_> = cases().iter().map(|(id, ..)| *id).collect();
-    let all: BTreeSet<_> = catalogue
-        .caveats
-        .iter()
-        .map(|caveat| caveat.id.as_str())
-        .collect();
+    let all: BTreeSet<_> = catalogue.caveats.iter().map(|caveat| caveat.id.as_str()).collect();
     assert_eq!(tested, all);
 }
 
 #[test]
 fn a_figure_with_the_shipped_catalogue_keeps_the_contract() {
     assert_eq!(check_catalogue(&shipped(), &LANGUAGES), []);
-    for facts in cases()
-        .into_iter()
-        .flat_map(|(_, yes, no)| [yes, no])
-        .chain([rich(), flights()])
-    {
+    for facts in cases().into_iter().flat_map(|(_, yes, no)| [yes, no]).chain([rich(), flights()]) {
         assert_eq!(breaches(&shipped(), &facts), []);
     }
 }
@@ -46,11 +32,7 @@ fn whatever_the_facts_demand_the_shipped_rules_give() {
     for facts in some_thousand_facts() {
         for obligation in obligations::ALL {
             let demanded = (obligation.when)(&facts);
-            let given = catalogue
-                .get(obligation.caveat)
-                .unwrap()
-                .applies_when
-                .holds(&facts);
+            let given = catalogue.get(obligation.caveat).unwrap().applies_when.holds(&facts);
             assert_eq!(demanded, given, "{}: {facts:?}", obligation.caveat);
         }
     }
@@ -60,9 +42,7 @@ fn whatever_the_facts_demand_the_shipped_rules_give() {
 fn some_thousand_facts() -> Vec<Facts> {
     let mut state: u64 = 20_250_512;
     let mut draw = move |choices: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % choices
     };
     (0..5_000).map(|_| drawn(&mut draw)).collect()
@@ -94,23 +74,15 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::COMPOSITION_SHIFT,
         fact::THRESHOLD,
     ] {
-        let values = [
-            0.0, 0.0099, 0.01, 0.09, 0.1, 0.19, 0.2, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0,
-        ];
+        let values = [0.0, 0.0099, 0.01, 0.09, 0.1, 0.19, 0.2, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0];
         facts.set(number, values.get(draw(values.len() + 2)).copied());
     }
     let kinds = ["indicator", "actual_expected", "index", "actual"];
-    facts.set(
-        fact::FIGURE_KIND,
-        kinds.get(draw(5)).map(|kind| (*kind).to_owned()),
-    );
+    facts.set(fact::FIGURE_KIND, kinds.get(draw(5)).map(|kind| (*kind).to_owned()));
     let events = [vec![], vec!["shock"], vec!["pandemic", "shock"], vec!["reform"]];
     facts.set(
         fact::EVENTS_IN_PERIOD,
-        events[draw(4)]
-            .iter()
-            .map(|kind| (*kind).to_owned())
-            .collect::<Vec<_>>(),
+        events[draw(4)].iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>(),
     );
     facts
 }
@@ -122,9 +94,8 @@ fn flights_are_told_nothing_about_people_or_work() {
     assert!(placed.len() > 8);
     for one in placed {
         let words = format!("{:?} {:?}", one.short, one.text).to_lowercase();
-        for about_work in [
-            "nav ", "jobb", " job", "arbeid", "employ", "labour", "bruker", "person", "people",
-        ] {
+        for about_work in ["nav ", "jobb", " job", "arbeid", "employ", "labour", "bruker", "person", "people"]
+        {
             assert!(!words.contains(about_work), "{}: {about_work}", one.caveat.id);
         }
     }
@@ -135,17 +106,9 @@ fn every_shipped_caveat_is_brief_and_speaks_both_languages() {
     for caveat in shipped().caveats {
         for language in LANGUAGES {
             let (short, text) = (&caveat.short[&language], &caveat.text[&language]);
-            assert!(
-                short.chars().count() <= 92 && short.ends_with('.'),
-                "{}: {short}",
-                caveat.id
-            );
+            assert!(short.chars().count() <= 92 && short.ends_with('.'), "{}: {short}", caveat.id);
             let sentences = text.matches(". ").count() + 1;
-            assert!(
-                (2..=4).contains(&sentences) && text.ends_with('.'),
-                "{} {language}",
-                caveat.id
-            );
+            assert!((2..=4).contains(&sentences) && text.ends_with('.'), "{} {language}", caveat.id);
             assert!(!short.contains('\n') && !text.contains('\n'), "{}", caveat.id);
         }
         let digits = |language| caveat.text[&language].matches('{').count();

@@ -33,15 +33,9 @@ impl<'a> Checker<'a> {
 
     /// Every key that the schema or a part of it names.
     pub(super) fn keys_of(&self, schema: &'a Value) -> Vec<String> {
-        let own = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(Map::keys)
-            .cloned();
-        let parts = ["allOf", "anyOf", "oneOf"]
-            .into_iter()
-            .flat_map(|keyword| list(schema, keyword));
+        let own =
+            schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
+        let parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| list(schema, keyword));
         let parts = parts.flat_map(|part| self.keys_of(self.follow(part).target));
         own.chain(parts).fold(Vec::new(), |mut keys, key| {
             if !keys.contains(&key) {
@@ -53,21 +47,11 @@ impl<'a> Checker<'a> {
 
     /// The schema of the value under a key, if the schema has one for it.
     pub(super) fn schema_of(schema: &'a Value, key: &str) -> Option<&'a Value> {
-        let own = schema
-            .get("properties")
-            .and_then(|properties| properties.get(key));
+        let own = schema.get("properties").and_then(|properties| properties.get(key));
         let patterns = || schema.get("patternProperties")?.as_object();
-        let pattern = || {
-            patterns()?
-                .iter()
-                .find(|(pattern, _)| matches(pattern, key))
-                .map(|(_, schema)| schema)
-        };
-        let other = || {
-            schema
-                .get("additionalProperties")
-                .filter(|other| !other.is_boolean())
-        };
+        let pattern =
+            || patterns()?.iter().find(|(pattern, _)| matches(pattern, key)).map(|(_, schema)| schema);
+        let other = || schema.get("additionalProperties").filter(|other| !other.is_boolean());
         own.or_else(pattern).or_else(other)
     }
 
@@ -77,10 +61,7 @@ impl<'a> Checker<'a> {
         if here.unknown_keys == UnknownKeys::ToldAbove {
             return false;
         }
-        match schema
-            .get("additionalProperties")
-            .or_else(|| schema.get("unevaluatedProperties"))
-        {
+        match schema.get("additionalProperties").or_else(|| schema.get("unevaluatedProperties")) {
             Some(Value::Bool(open)) => !open,
             Some(_) => false,
             None => names_keys(schema),
@@ -103,8 +84,7 @@ impl<'a> Checker<'a> {
             Some(name) => Some(format!("did you mean '{name}'?")),
             None => nearest_or_all(&key.text, "the keys here are", &names),
         };
-        self.problems
-            .push(Problem::at(&key.at, &here.place, what).mend_if(mend));
+        self.problems.push(Problem::at(&key.at, &here.place, what).mend_if(mend));
         meant.map(str::to_owned)
     }
 
@@ -113,19 +93,9 @@ impl<'a> Checker<'a> {
         let Some(schema) = schema.get("propertyNames") else {
             return;
         };
-        let value = Written::Text {
-            text: key.text.clone(),
-            style: Style::Plain,
-        };
-        let mut node = Node {
-            value,
-            at: key.at.clone(),
-        };
-        self.compare(
-            &mut node,
-            schema,
-            &Here::new(here.place.key(&key.text), key.at.clone()),
-        );
+        let value = Written::Text { text: key.text.clone(), style: Style::Plain };
+        let mut node = Node { value, at: key.at.clone() };
+        self.compare(&mut node, schema, &Here::new(here.place.key(&key.text), key.at.clone()));
     }
 
     fn missing(&self, node: &Node, schema: &'a Value) -> Vec<&'a str> {
@@ -135,19 +105,14 @@ impl<'a> Checker<'a> {
 
     fn tell_missing(&mut self, missing: &[&str], guessed: &BTreeSet<String>, schema: &'a Value, here: &Here) {
         for key in missing.iter().filter(|key| !guessed.contains(**key)) {
-            let inner = schema
-                .get("properties")
-                .and_then(|properties| properties.get(*key));
+            let inner = schema.get("properties").and_then(|properties| properties.get(*key));
             let mend = inner.and_then(|inner| {
                 words::description(inner).or_else(|| words::description(self.follow(inner).target))
             });
-            let mend = format!(
-                "add '{key}: ...'{}",
-                mend.map(|what| format!(". {what}")).unwrap_or_default()
-            );
+            let mend =
+                format!("add '{key}: ...'{}", mend.map(|what| format!(". {what}")).unwrap_or_default());
             let what = format!("the key '{key}' is missing");
-            self.problems
-                .push(Problem::at(&here.key, &here.place, what).mend(mend));
+            self.problems.push(Problem::at(&here.key, &here.place, what).mend(mend));
         }
     }
 
@@ -162,16 +127,10 @@ impl<'a> Checker<'a> {
                 let names = Language::ALL.map(Language::code);
                 let what = format!("unknown language '{}'", words::cut(&key.text));
                 let mend = nearest_or_all(&key.text, "the languages are", &names);
-                self.problems
-                    .push(Problem::at(&key.at, &here.place, what).mend_if(mend));
+                self.problems.push(Problem::at(&key.at, &here.place, what).mend_if(mend));
             } else if value.text().is_none() && !self.silenced.contains(&value.at) {
                 let mend = words::rewritten(value, &["string"]);
-                self.tell(
-                    value,
-                    &inner,
-                    format!("wants a text, got {}", words::got(value)),
-                    mend,
-                );
+                self.tell(value, &inner, format!("wants a text, got {}", words::got(value)), mend);
             }
         }
         self.tell_missing_languages(node, here);
@@ -179,19 +138,13 @@ impl<'a> Checker<'a> {
 
     fn text_in_every_language(&mut self, node: &Node, here: &Here) {
         if node.text().is_none() {
-            let what = format!(
-                "wants a text, or a text for each language, got {}",
-                words::got(node)
-            );
+            let what = format!("wants a text, or a text for each language, got {}", words::got(node));
             self.tell(node, here, what, words::rewritten(node, &["string"]));
         }
     }
 
     fn tell_missing_languages(&mut self, node: &Node, here: &Here) {
-        let missing = self
-            .languages
-            .iter()
-            .filter(|language| node.get(language.code()).is_none());
+        let missing = self.languages.iter().filter(|language| node.get(language.code()).is_none());
         for language in missing.copied().collect::<Vec<_>>() {
             let what = format!("there is no text in '{language}'");
             let mend = format!("add '{language}: ...', or take '{language}' out of 'languages'");

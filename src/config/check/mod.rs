@@ -54,11 +54,7 @@ enum UnknownKeys {
 impl Here {
     /// A value's place and the position of its key.
     pub fn new(place: Place, key: Span) -> Self {
-        Self {
-            place,
-            key,
-            unknown_keys: UnknownKeys::ToldHere,
-        }
+        Self { place, key, unknown_keys: UnknownKeys::ToldHere }
     }
 
     /// Where a problem with this value is told: at a scalar itself, at a collection's key.
@@ -70,12 +66,7 @@ impl Here {
 impl<'a> Checker<'a> {
     /// A checker for values of `root`, a schema with its own definitions.
     pub fn new(root: &'a Value, languages: &'a [Language], silenced: &'a BTreeSet<Span>) -> Self {
-        Self {
-            root,
-            languages,
-            silenced,
-            problems: Vec::new(),
-        }
+        Self { root, languages, silenced, problems: Vec::new() }
     }
 
     /// Compares a value with the whole schema. A bare year where a period is wanted becomes a text.
@@ -93,10 +84,7 @@ impl<'a> Checker<'a> {
             return self.text_for_readers(node, here);
         }
         let (own, target) = (schema.own, schema.target);
-        for part in [own, target]
-            .into_iter()
-            .take(if std::ptr::eq(own, target) { 1 } else { 2 })
-        {
+        for part in [own, target].into_iter().take(if std::ptr::eq(own, target) { 1 } else { 2 }) {
             if self.problems.len() == before {
                 self.compare_keywords(node, part, here);
             }
@@ -108,15 +96,8 @@ impl<'a> Checker<'a> {
             return;
         }
         self.compare_value(node, schema, here);
-        let unknown_keys = if names_keys(schema) {
-            UnknownKeys::ToldAbove
-        } else {
-            here.unknown_keys
-        };
-        let composed = Here {
-            unknown_keys,
-            ..here.clone()
-        };
+        let unknown_keys = if names_keys(schema) { UnknownKeys::ToldAbove } else { here.unknown_keys };
+        let composed = Here { unknown_keys, ..here.clone() };
         for part in list(schema, "allOf") {
             self.compare(node, part, &composed);
         }
@@ -140,34 +121,23 @@ impl<'a> Checker<'a> {
 
     /// The schema itself and what its reference leads to (itself when it has none).
     fn follow(&self, schema: &'a Value) -> Followed<'a> {
-        let mut followed = Followed {
-            own: schema,
-            target: schema,
-            name: None,
-        };
+        let mut followed = Followed { own: schema, target: schema, name: None };
         for _ in 0..REFERENCES {
             let Some(reference) = followed.target.get("$ref").and_then(Value::as_str) else {
                 break;
             };
-            let Some(target) = reference
-                .strip_prefix('#')
-                .and_then(|pointer| self.root.pointer(pointer))
+            let Some(target) = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer))
             else {
                 break;
             };
-            followed = Followed {
-                own: schema,
-                target,
-                name: reference.rsplit('/').next(),
-            };
+            followed = Followed { own: schema, target, name: reference.rsplit('/').next() };
         }
         followed
     }
 
     /// Tells a problem with a value.
     fn tell(&mut self, node: &Node, here: &Here, what: String, mend: Option<String>) {
-        self.problems
-            .push(Problem::at(here.told_at(node), &here.place, what).mend_if(mend));
+        self.problems.push(Problem::at(here.told_at(node), &here.place, what).mend_if(mend));
     }
 
     /// What is wrong when `node` is compared with `schema`, and the node as the schema reads it.
@@ -194,10 +164,7 @@ fn names_keys(schema: &Value) -> bool {
 
 /// The schemas under a keyword that holds a list of them.
 fn list<'a>(schema: &'a Value, keyword: &str) -> &'a [Value] {
-    schema
-        .get(keyword)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 #[cfg(test)]

@@ -9,11 +9,7 @@ fn against(schema: &Value, text: &str) -> Vec<String> {
     let mut checker = Checker::new(schema, &[Language::Nb, Language::En], &silenced);
     let here = Here::new(Place::root(), node.at.clone());
     checker.check(&mut node, &here);
-    checker
-        .problems
-        .iter()
-        .map(|p| p.to_string().replace("x.yaml:", "").replace("\n    ", " | "))
-        .collect()
+    checker.problems.iter().map(|p| p.to_string().replace("x.yaml:", "").replace("\n    ", " | ")).collect()
 }
 
 fn kind(name: &str, text: &str) -> Vec<String> {
@@ -27,9 +23,7 @@ fn schema(text: &str) -> Value {
 
 fn property(words: &str, text: &str) -> Vec<String> {
     against(
-        &schema(&format!(
-            r#"{{"type": "object", "properties": {{"a": {words}}}}}"#
-        )),
+        &schema(&format!(r#"{{"type": "object", "properties": {{"a": {words}}}}}"#)),
         &format!("a: {text}\n"),
     )
 }
@@ -37,31 +31,19 @@ fn property(words: &str, text: &str) -> Vec<String> {
 #[test]
 fn a_wrong_type_is_told_with_what_is_wanted_and_what_was_written() {
     let cases = [
-        (
-            r#"{"type": "integer"}"#,
-            "ten",
-            "1:4: a: wants a whole number, got the text 'ten'",
-        ),
+        (r#"{"type": "integer"}"#, "ten", "1:4: a: wants a whole number, got the text 'ten'"),
         (
             r#"{"type": "integer"}"#,
             "'10'",
             "1:4: a: wants a whole number, got the text '10' | write 10 without quotes",
         ),
-        (
-            r#"{"type": "integer"}"#,
-            "1.5",
-            "1:4: a: wants a whole number, got the number 1.5",
-        ),
+        (r#"{"type": "integer"}"#, "1.5", "1:4: a: wants a whole number, got the number 1.5"),
         (
             r#"{"type": "integer"}"#,
             "1_000",
             "1:4: a: wants a whole number, got the text '1_000' | write 1000",
         ),
-        (
-            r#"{"type": "number"}"#,
-            "0,5",
-            "1:4: a: wants a number, got the text '0,5' | write 0.5",
-        ),
+        (r#"{"type": "number"}"#, "0,5", "1:4: a: wants a number, got the text '0,5' | write 0.5"),
         (
             r#"{"type": "string"}"#,
             "03",
@@ -72,33 +54,17 @@ fn a_wrong_type_is_told_with_what_is_wanted_and_what_was_written() {
             "2024.10",
             "1:4: a: wants a text, got the number 2024.10 | put it in quotes: \"2024.10\"",
         ),
-        (
-            r#"{"type": "array"}"#,
-            "x",
-            "1:4: a: wants a list, got the text 'x' | write a list: [a, b]",
-        ),
-        (
-            r#"{"type": "object", "required": ["b"]}"#,
-            "[x]",
-            "1:1: a: wants a map with 'b', got a list",
-        ),
-        (
-            r#"{"type": ["integer", "null"]}"#,
-            "x",
-            "1:4: a: wants a whole number, got the text 'x'",
-        ),
+        (r#"{"type": "array"}"#, "x", "1:4: a: wants a list, got the text 'x' | write a list: [a, b]"),
+        (r#"{"type": "object", "required": ["b"]}"#, "[x]", "1:1: a: wants a map with 'b', got a list"),
+        (r#"{"type": ["integer", "null"]}"#, "x", "1:4: a: wants a whole number, got the text 'x'"),
         (r#"{"type": "string"}"#, "~", "1:4: a: wants a text, got nothing"),
     ];
     for (schema, text, wanted) in cases {
         assert_eq!(property(schema, text), [wanted], "{schema} {text}");
     }
-    for (schema, text) in [
-        ("integer", "3"),
-        ("number", "3"),
-        ("number", "1e3"),
-        ("boolean", "true"),
-        ("string", "NO"),
-    ] {
+    for (schema, text) in
+        [("integer", "3"), ("number", "3"), ("number", "1e3"), ("boolean", "true"), ("string", "NO")]
+    {
         assert_eq!(property(&format!(r#"{{"type": "{schema}"}}"#), text), [""; 0]);
     }
 }
@@ -106,10 +72,7 @@ fn a_wrong_type_is_told_with_what_is_wanted_and_what_was_written() {
 #[test]
 fn yes_and_no_are_texts_and_no_truth_values() {
     for text in ["NO", "yes", "off", "'true'"] {
-        let said = kind(
-            "fit",
-            &format!("data: d\noutcomes: [y]\ncontrols: {{}}\nintercept: {text}\n"),
-        );
+        let said = kind("fit", &format!("data: d\noutcomes: [y]\ncontrols: {{}}\nintercept: {text}\n"));
         let wanted = format!(
             "4:12: intercept: wants true or false, got the text '{}' | write true or false",
             text.trim_matches('\'')
@@ -146,25 +109,15 @@ fn a_choice_is_told_with_the_nearest() {
     let wanted = "4:16: figures.fig1.show: 'indicatr' is not one of indicator, actual_expected, actual and index | did you mean 'indicator'?";
     assert_eq!(kind("render", text), [wanted]);
     let wanted = "2:12: estimator: wants 'ols', got the text 'old' | did you mean 'ols'?";
-    assert_eq!(
-        kind("fit", "data: d\nestimator: old\noutcomes: [y]\ncontrols: {}\n"),
-        [wanted]
-    );
+    assert_eq!(kind("fit", "data: d\nestimator: old\noutcomes: [y]\ncontrols: {}\n"), [wanted]);
 }
 
 #[test]
 fn of_a_union_the_branch_that_was_meant_is_told() {
-    let outcome = |text: &str| {
-        kind(
-            "ingest",
-            &format!("sources: {{t: {{path: p}}}}\noutcomes:\n  y: {text}\n"),
-        )
-    };
-    let fine = [
-        "{column: c, unit: u}",
-        "{from: a.b, window: [1, 3], unit: u}",
-        "{from: a.b, at: 3, unit: u}",
-    ];
+    let outcome =
+        |text: &str| kind("ingest", &format!("sources: {{t: {{path: p}}}}\noutcomes:\n  y: {text}\n"));
+    let fine =
+        ["{column: c, unit: u}", "{from: a.b, window: [1, 3], unit: u}", "{from: a.b, at: 3, unit: u}"];
     fine.iter().for_each(|text| assert_eq!(outcome(text), [""; 0]));
     assert_eq!(
         outcome("{from: a.b, window: [1, 3]}"),
@@ -189,16 +142,10 @@ fn of_a_union_the_branch_that_was_meant_is_told() {
 #[test]
 fn a_map_with_one_key_that_names_its_sort_is_checked_by_that_key() {
     let checks = |text: &str| {
-        kind(
-            "ingest",
-            &format!("sources: {{t: {{path: p}}}}\noutcomes: {{}}\nchecks:\n  - {text}\n"),
-        )
+        kind("ingest", &format!("sources: {{t: {{path: p}}}}\noutcomes: {{}}\nchecks:\n  - {text}\n"))
     };
     assert_eq!(checks("{between: {age: [15, 80]}}"), [""; 0]);
-    assert_eq!(
-        checks("{uniqe: [a]}"),
-        ["4:6: checks[1]: unknown key 'uniqe' | did you mean 'unique'?"]
-    );
+    assert_eq!(checks("{uniqe: [a]}"), ["4:6: checks[1]: unknown key 'uniqe' | did you mean 'unique'?"]);
     assert_eq!(
         checks("{between: {age: [x, 80]}}"),
         ["4:22: checks[1].between.age[1]: wants a number, got the text 'x'"]
@@ -213,25 +160,16 @@ fn a_map_with_one_key_that_names_its_sort_is_checked_by_that_key() {
 fn numbers_keep_within_their_limits() {
     let limits = r#"{"type": "integer", "minimum": 4, "exclusiveMaximum": 10, "description": "Why. More."}"#;
     assert_eq!(property(limits, "3"), ["1:4: a: wants at least 4, got 3 | Why"]);
-    assert_eq!(
-        property(limits, "10"),
-        ["1:4: a: wants less than 10, got 10 | Why"]
-    );
+    assert_eq!(property(limits, "10"), ["1:4: a: wants less than 10, got 10 | Why"]);
     assert_eq!(property(limits, "4"), [""; 0]);
 }
 
 #[test]
 fn lists_keep_their_length_and_name_nothing_twice() {
     let said = kind("fit", "data: d\noutcomes: []\ncontrols: {}\n");
-    assert!(
-        said[0].starts_with("2:1: outcomes: wants at least 1 item, got 0 | The outcomes"),
-        "{said:?}"
-    );
+    assert!(said[0].starts_with("2:1: outcomes: wants at least 1 item, got 0 | The outcomes"), "{said:?}");
     let wanted = ["1:15: a[3]: 'sex' is listed twice | keep it once"];
-    assert_eq!(
-        property(r#"{"type": "array", "uniqueItems": true}"#, "[sex, age, sex]"),
-        wanted
-    );
+    assert_eq!(property(r#"{"type": "array", "uniqueItems": true}"#, "[sex, age, sex]"), wanted);
     assert_eq!(
         property(r#"{"type": "array", "maxItems": 1}"#, "[a, b]"),
         ["1:1: a: wants at most 1 item, got 2"]
@@ -258,10 +196,7 @@ fn a_text_for_readers_is_there_in_every_language() {
         title("{nb: a, en: b, nm: c}")[0],
         "3:26: template: unknown language 'nm' | did you mean 'nb'?"
     );
-    assert_eq!(
-        title("[a]"),
-        ["3:1: template: wants a text, or a text for each language, got a list"]
-    );
+    assert_eq!(title("[a]"), ["3:1: template: wants a text, or a text for each language, got a list"]);
     assert_eq!(
         title("{nb: 1, en: b}"),
         ["3:16: template.nb: wants a text, got the whole number 1 | put it in quotes: \"1\""]
@@ -270,27 +205,15 @@ fn a_text_for_readers_is_there_in_every_language() {
 
 #[test]
 fn patterns_formats_and_keys_are_checked() {
-    assert_eq!(
-        property(r#"{"type": "string", "pattern": "^[0-9]+$"}"#, "x1").len(),
-        1
-    );
-    assert_eq!(
-        property(r#"{"type": "string", "pattern": "^[0-9]+$"}"#, "'12'"),
-        [""; 0]
-    );
-    assert_eq!(
-        property(r#"{"type": "string", "minLength": 1}"#, "''"),
-        ["1:4: a: the text is empty"]
-    );
+    assert_eq!(property(r#"{"type": "string", "pattern": "^[0-9]+$"}"#, "x1").len(), 1);
+    assert_eq!(property(r#"{"type": "string", "pattern": "^[0-9]+$"}"#, "'12'"), [""; 0]);
+    assert_eq!(property(r#"{"type": "string", "minLength": 1}"#, "''"), ["1:4: a: the text is empty"]);
     assert!(
         property(r#"{"type": "string", "format": "name"}"#, "Fig 1")[0]
             .starts_with("1:4: a: 'Fig 1' is no name | a name is")
     );
     let keys = r#"{"type": "object", "propertyNames": {"enum": ["nb", "en"]}, "additionalProperties": {"type": "string"}}"#;
-    assert_eq!(
-        property(keys, "{no: x}"),
-        ["1:5: a.no: 'no' is not one of nb and en | did you mean 'nb'?"]
-    );
+    assert_eq!(property(keys, "{no: x}"), ["1:5: a.no: 'no' is not one of nb and en | did you mean 'nb'?"]);
     let numbered = r#"{"type": "object", "additionalProperties": false, "patternProperties": {"^\\d+$": {"type": "string"}}}"#;
     assert_eq!(property(numbered, "{1: x, b: y}"), ["1:11: a: unknown key 'b'"]);
 }
@@ -309,10 +232,7 @@ fn a_flattened_type_knows_the_keys_of_all_its_parts() {
     );
     let wanted = ["3:1: unknown key 'weather' | the keys here are data, window and column"];
     assert_eq!(against(&flat, "data: 1\nwindow: 2\nweather: 3\n"), wanted);
-    assert_eq!(
-        against(&flat, "data: 1\n"),
-        ["1:1: the key 'window' is missing | add 'window: ...'"]
-    );
+    assert_eq!(against(&flat, "data: 1\n"), ["1:1: the key 'window' is missing | add 'window: ...'"]);
 }
 
 #[test]

@@ -43,34 +43,21 @@ impl<'a> Checker<'a> {
     /// otherwise the one with the fewest problems.
     fn tell_nearest(&mut self, node: &Node, failures: Vec<(&'a Value, Vec<Problem>)>, here: &Here) {
         let alone = here.unknown_keys == UnknownKeys::ToldHere;
-        let foreign = alone
-            && failures
-                .iter()
-                .all(|(branch, _)| Self::likeness(node, branch) == 0);
+        let foreign = alone && failures.iter().all(|(branch, _)| Self::likeness(node, branch) == 0);
         if let (true, Some((key, _))) = (foreign, node.entries().first()) {
             return self.tell_foreign_key(key, &failures, here);
         }
         let meant = failures.into_iter().min_by_key(|(branch, problems)| {
-            (
-                !self.has_its_tag(node, branch),
-                Reverse(Self::likeness(node, branch)),
-                problems.len(),
-            )
+            (!self.has_its_tag(node, branch), Reverse(Self::likeness(node, branch)), problems.len())
         });
-        self.problems
-            .extend(meant.into_iter().flat_map(|(_, problems)| problems));
+        self.problems.extend(meant.into_iter().flat_map(|(_, problems)| problems));
     }
 
     /// How like a map is to the maps of a branch. A key that the branch names counts most, then one that is
     /// nearly so (a typing error), then one that it takes without naming it.
     fn likeness(node: &Node, branch: &'a Value) -> usize {
         let named = branch.get("properties").and_then(Value::as_object);
-        let names = || {
-            named
-                .into_iter()
-                .flat_map(|named| named.keys())
-                .map(String::as_str)
-        };
+        let names = || named.into_iter().flat_map(|named| named.keys()).map(String::as_str);
         let of_key = |key: &str| match Self::schema_of(branch, key) {
             Some(_) if names().any(|name| name == key) => 3,
             _ if nearest(key, names()).is_some() => 2,
@@ -85,17 +72,12 @@ impl<'a> Checker<'a> {
         let mut keys: Vec<String> = Vec::new();
         for (branch, _) in failures {
             let more = self.keys_of(branch);
-            keys.extend(
-                more.into_iter()
-                    .filter(|key| !keys.contains(key))
-                    .collect::<Vec<_>>(),
-            );
+            keys.extend(more.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
         }
         let names: Vec<&str> = keys.iter().map(String::as_str).collect();
         let mend = nearest_or_all(&key.text, "the keys here are", &names);
         let what = format!("unknown key '{}'", super::words::cut(&key.text));
-        self.problems
-            .push(Problem::at(&key.at, &here.place, what).mend_if(mend));
+        self.problems.push(Problem::at(&key.at, &here.place, what).mend_if(mend));
     }
 
     /// Whether the map has the constants that tell this branch from others (`kind: shock`, say).
@@ -103,9 +85,7 @@ impl<'a> Checker<'a> {
         let Some(properties) = branch.get("properties").and_then(Value::as_object) else {
             return false;
         };
-        let mut tags = properties
-            .iter()
-            .filter_map(|(key, schema)| Some((key, schema.get("const")?)));
+        let mut tags = properties.iter().filter_map(|(key, schema)| Some((key, schema.get("const")?)));
         tags.any(|(key, tag)| node.get(key).is_some_and(|value| value.to_json() == *tag))
     }
 
@@ -140,9 +120,7 @@ impl<'a> Checker<'a> {
     /// Every type that a schema or one of its branches names.
     pub(super) fn all_types(&self, schema: &'a Value) -> Vec<&'a str> {
         let target = self.follow(schema).target;
-        let branches = ["anyOf", "oneOf"]
-            .into_iter()
-            .flat_map(|keyword| list(target, keyword));
+        let branches = ["anyOf", "oneOf"].into_iter().flat_map(|keyword| list(target, keyword));
         let inner = branches.flat_map(|branch| self.all_types(branch));
         Self::types(target).into_iter().chain(inner).collect()
     }
@@ -153,13 +131,10 @@ impl<'a> Checker<'a> {
         if self.is_text_for_readers(followed) {
             return "a text, or a text for each language".to_owned();
         }
-        let branches = ["anyOf", "oneOf"]
-            .into_iter()
-            .flat_map(|keyword| list(followed.target, keyword));
+        let branches = ["anyOf", "oneOf"].into_iter().flat_map(|keyword| list(followed.target, keyword));
         let mut wanted: Vec<String> = Vec::new();
-        let own = Self::types(followed.target)
-            .into_iter()
-            .map(|name| self.wanted_type(name, followed.target));
+        let own =
+            Self::types(followed.target).into_iter().map(|name| self.wanted_type(name, followed.target));
         let choices = self.only_choices(std::slice::from_ref(followed.target));
         let own: Vec<String> = match choices {
             Some(choices) => vec![one_of(&choices)],
@@ -190,10 +165,7 @@ impl<'a> Checker<'a> {
 }
 
 fn one_of(choices: &[&Value]) -> String {
-    let names: Vec<String> = choices
-        .iter()
-        .map(|choice| choice.to_string().replace('"', "'"))
-        .collect();
+    let names: Vec<String> = choices.iter().map(|choice| choice.to_string().replace('"', "'")).collect();
     listed(names.iter().map(String::as_str), "or")
 }
 

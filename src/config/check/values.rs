@@ -38,12 +38,7 @@ impl<'a> Checker<'a> {
     pub(super) fn wants(&mut self, node: &Node, schema: &'a Value, here: &Here) {
         let types = self.all_types(schema);
         let mend = words::rewritten(node, &types).or_else(|| words::description(schema));
-        self.tell(
-            node,
-            here,
-            format!("wants {}, got {}", self.wanted(schema), words::got(node)),
-            mend,
-        );
+        self.tell(node, here, format!("wants {}, got {}", self.wanted(schema), words::got(node)), mend);
     }
 
     /// Whether the value is the constant or one of the choices of the schema; tells it when not.
@@ -66,11 +61,7 @@ impl<'a> Checker<'a> {
         let written = node.written().unwrap_or_else(|| words::got(node));
         let what = match names.as_slice() {
             [one] => format!("wants '{one}', got {}", words::got(node)),
-            _ => format!(
-                "'{}' is not one of {}",
-                words::cut(&written),
-                listed(names.iter().copied(), "and")
-            ),
+            _ => format!("'{}' is not one of {}", words::cut(&written), listed(names.iter().copied(), "and")),
         };
         let mend = nearest(&written, names.iter().copied()).map(|name| format!("did you mean '{name}'?"));
         self.tell(node, here, what, mend);
@@ -84,12 +75,7 @@ impl<'a> Checker<'a> {
         }
         let length = text.chars().count() as u64;
         if length < bound(schema, "minLength").unwrap_or(0) {
-            return self.tell(
-                node,
-                here,
-                "the text is empty".to_owned(),
-                words::description(schema),
-            );
+            return self.tell(node, here, "the text is empty".to_owned(), words::description(schema));
         }
         let pattern = schema.get("pattern").and_then(Value::as_str);
         if pattern.is_some_and(|pattern| !matches(pattern, text)) {
@@ -108,15 +94,9 @@ impl<'a> Checker<'a> {
             limit("minimum")
                 .filter(|least| least.as_f64() > Some(value))
                 .map(|least| format!("at least {least}")),
-            limit("maximum")
-                .filter(|most| most.as_f64() < Some(value))
-                .map(|most| format!("at most {most}")),
-            limit("exclusiveMinimum")
-                .filter(|l| l.as_f64() >= Some(value))
-                .map(|l| format!("more than {l}")),
-            limit("exclusiveMaximum")
-                .filter(|l| l.as_f64() <= Some(value))
-                .map(|l| format!("less than {l}")),
+            limit("maximum").filter(|most| most.as_f64() < Some(value)).map(|most| format!("at most {most}")),
+            limit("exclusiveMinimum").filter(|l| l.as_f64() >= Some(value)).map(|l| format!("more than {l}")),
+            limit("exclusiveMaximum").filter(|l| l.as_f64() <= Some(value)).map(|l| format!("less than {l}")),
         ];
         if let Some(wanted) = wrong.into_iter().flatten().next() {
             let what = format!("wants {wanted}, got {}", node.written().unwrap_or_default());
@@ -143,11 +123,8 @@ impl<'a> Checker<'a> {
 
     fn compare_length(&mut self, node: &Node, schema: &'a Value, here: &Here) {
         let Written::List(items) = &node.value else { return };
-        let (length, least, most) = (
-            items.len() as u64,
-            bound(schema, "minItems"),
-            bound(schema, "maxItems"),
-        );
+        let (length, least, most) =
+            (items.len() as u64, bound(schema, "minItems"), bound(schema, "maxItems"));
         let wanted = match (least, most) {
             (Some(least), Some(most)) if least == most && length != least => format!("exactly {least}"),
             (Some(least), _) if length < least => format!("at least {least}"),
@@ -167,21 +144,14 @@ impl<'a> Checker<'a> {
                 let here = Here::new(here.place.item(index), item.at.clone());
                 let written = item.written().unwrap_or(value);
                 let mend = Some("keep it once".to_owned());
-                self.tell(
-                    item,
-                    &here,
-                    format!("'{}' is listed twice", words::cut(&written)),
-                    mend,
-                );
+                self.tell(item, &here, format!("'{}' is listed twice", words::cut(&written)), mend);
             }
         }
     }
 
     /// Whether the schema is the shared definition of a text for readers.
     pub(super) fn is_text_for_readers(&self, schema: Followed<'a>) -> bool {
-        schema
-            .name
-            .is_some_and(|name| name.rsplit('.').next() == Some("LocalText"))
+        schema.name.is_some_and(|name| name.rsplit('.').next() == Some("LocalText"))
     }
 }
 
@@ -206,10 +176,7 @@ fn is_type(node: &Node, name: &str) -> bool {
 fn read_year_as_text(node: &mut Node, schema: &Value) {
     let wanted = schema.get("format").and_then(Value::as_str) == Some("period");
     if let (true, Written::Integer { written, .. }) = (wanted, &mut node.value) {
-        node.value = Written::Text {
-            text: std::mem::take(written),
-            style: Style::Plain,
-        };
+        node.value = Written::Text { text: std::mem::take(written), style: Style::Plain };
     }
 }
 

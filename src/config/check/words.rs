@@ -49,17 +49,10 @@ fn is_yes_or_no(text: &str) -> bool {
 
 /// `"10"`, `10 000`, `1_000` and `0,5` as YAML writes them.
 fn number(text: &str, style: Style) -> Option<String> {
-    let bare: String = text
-        .chars()
-        .filter(|c| !matches!(c, '_' | ' ' | '\u{a0}'))
-        .collect();
+    let bare: String = text.chars().filter(|c| !matches!(c, '_' | ' ' | '\u{a0}')).collect();
     let bare = bare.replacen(',', ".", 1);
     bare.parse::<f64>().ok().filter(|number| number.is_finite())?;
-    let quotes = if style == Style::Quoted && bare == text {
-        " without quotes"
-    } else {
-        ""
-    };
+    let quotes = if style == Style::Quoted && bare == text { " without quotes" } else { "" };
     Some(format!("write {bare}{quotes}"))
 }
 
@@ -79,11 +72,7 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> Strin
         [] => String::new(),
         [one] => (*one).to_owned(),
         [first @ .., end] if names.len() <= MOST_NAMES => format!("{} {last} {end}", first.join(", ")),
-        _ => format!(
-            "{} and {} more",
-            names[..MOST_NAMES].join(", "),
-            names.len() - MOST_NAMES
-        ),
+        _ => format!("{} and {} more", names[..MOST_NAMES].join(", "), names.len() - MOST_NAMES),
     }
 }
 
@@ -98,12 +87,7 @@ pub fn nearest_or_all(typed: &str, what: &str, names: &[&str]) -> Option<String>
 /// The first sentence of a schema's description.
 pub fn description(schema: &Value) -> Option<String> {
     let text = schema.get("description")?.as_str()?;
-    let line = text
-        .split("\n\n")
-        .next()?
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = text.split("\n\n").next()?.split_whitespace().collect::<Vec<_>>().join(" ");
     let end = line.find(". ").map_or(line.len(), |end| end + 1);
     Some(line[..end].trim_end_matches('.').to_owned()).filter(|line| !line.is_empty())
 }

@@ -13,7 +13,8 @@ mod publish;
 pub use publish::GroupFacts;
 
 use super::stage::{
-    Artifact, Finding, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream, typed,
+    Artifact, Finding, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
+    typed,
 };
 use super::{Loader, OutcomeShape, OutputKind, Shape};
 use crate::disclosure::Policy;
@@ -44,7 +45,13 @@ impl Kind for Aggregate {
         Reference::in_params(params, &["data"])
     }
 
-    fn plan(&self, name: &str, params: &Value, setting: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+    fn plan(
+        &self,
+        name: &str,
+        params: &Value,
+        setting: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = typed(params)?;
         let data = upstream.of_kind(&typed.data, &[OutputKind::Predictions, OutputKind::Rows], "/data")?;
         let findings = params::findings(&typed, data);
@@ -88,7 +95,8 @@ struct AggregateStage {
 
 impl AggregateStage {
     fn new(params: &Params, data: &Shape, policy: Policy) -> Self {
-        let breakdowns = params.breakdowns.iter().map(|(name, columns)| (name.clone(), columns.columns())).collect();
+        let breakdowns =
+            params.breakdowns.iter().map(|(name, columns)| (name.clone(), columns.columns())).collect();
         Self {
             rows: data.rows.clone().unwrap_or_default(),
             model: data.model.clone(),
@@ -134,7 +142,8 @@ impl Stage for AggregateStage {
                 let mut steps = Vec::new();
                 for part in parts.of(&self.rows, "rows") {
                     steps.push(self.step("cells", part, &sums, None));
-                    let expected = self.predictions.as_deref().and_then(|p| parts.one(p, "predictions", &part.label));
+                    let expected =
+                        self.predictions.as_deref().and_then(|p| parts.one(p, "predictions", &part.label));
                     if let Some(expected) = expected {
                         steps.push(self.step("squares", part, &squares, Some(expected)));
                     }
@@ -143,7 +152,8 @@ impl Stage for AggregateStage {
             }
             1 => {
                 let model = self.model.as_deref().and_then(|model| parts.one(model, "model", ""));
-                let inputs = parts.of("", "cells").chain(parts.of("", "squares")).chain(model).cloned().collect();
+                let inputs =
+                    parts.of("", "cells").chain(parts.of("", "squares")).chain(model).cloned().collect();
                 Ok(vec![Step { task: "publish", label: String::new(), params: self.key_params(), inputs }])
             }
             _ => Ok(Vec::new()),

@@ -99,10 +99,13 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
         match &data.time {
             Some((time, _)) if time == by => {}
             Some((time, _)) => findings.push(
-                Finding::at("/by", format!("'{by}' is not the time column")).mend(format!("write by: {time}")),
+                Finding::at("/by", format!("'{by}' is not the time column"))
+                    .mend(format!("write by: {time}")),
             ),
-            None => findings
-                .push(Finding::at("/by", "the rows have no time column").mend("leave `by` out, or name `time:` in the ingest stage")),
+            None => findings.push(
+                Finding::at("/by", "the rows have no time column")
+                    .mend("leave `by` out, or name `time:` in the ingest stage"),
+            ),
         }
     }
     for (name, columns) in &params.breakdowns {
@@ -118,7 +121,8 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
     for (place, measure) in params.measures.iter().flatten().enumerate() {
         if data.model.is_none() && *measure != RequestedMeasure::Actual {
             let what = format!("'{}' needs a model, and the data have none", measure.measure().name());
-            findings.push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
+            findings
+                .push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
         }
     }
     findings
@@ -140,7 +144,12 @@ fn breakdown_findings(name: &str, columns: &Columns, data: &Shape) -> Vec<Findin
             let what = format!("'{column}' is the identity: a group would be one person");
             findings.push(Finding::at(pointer(place), what).mend("break down by something that many share"));
         } else if let Some(known) = known.as_ref().filter(|known| !known.contains(column)) {
-            findings.push(Finding::unknown(pointer(place), "column", column, known.iter().map(String::as_str)));
+            findings.push(Finding::unknown(
+                pointer(place),
+                "column",
+                column,
+                known.iter().map(String::as_str),
+            ));
         }
     }
     findings

@@ -63,7 +63,8 @@ pub fn run(
         }
     }
     if facts.cell_identity > CELL_IDENTITY {
-        let what = format!("means of rows and means of sums differ by {:e} of their size", facts.cell_identity);
+        let what =
+            format!("means of rows and means of sums differ by {:e} of their size", facts.cell_identity);
         return Err(StageError::plain(what));
     }
     emit_all(stage, cells, &facts, emit)
@@ -162,7 +163,8 @@ impl Inputs {
 }
 
 fn grid(stage: &AggregateStage, outcome: &str) -> Grid {
-    let per_unit = stage.outcomes.iter().find(|known| known.name == outcome).map_or(1, |known| known.per_unit);
+    let per_unit =
+        stage.outcomes.iter().find(|known| known.name == outcome).map_or(1, |known| known.per_unit);
     Grid::per_unit(per_unit).unwrap_or(Grid::decimals(0))
 }
 
@@ -184,14 +186,19 @@ fn numbers(
     add(Measure::AbsorbedShare, level.map(|level| level.absorbed));
     add(Measure::Corrected, level.map(|level| level.corrected));
     values.retain(|measure, _| stage.measures.contains(measure));
-    let is_share = stage.outcomes.iter().any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
+    let is_share = stage
+        .outcomes
+        .iter()
+        .any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
     let with_outcome = is_share.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
     CellNumbers { n: cell.n, values, with_outcome }
 }
 
 /// How far the mean of the rows' expected values lies from the mean made of sums, relative to its size.
 fn identity_gap(numbers: &CellNumbers, squares: Option<&GroupSquares>) -> f64 {
-    let (Some(squares), Some(expected)) = (squares, numbers.values.get(&Measure::Expected)) else { return 0.0 };
+    let (Some(squares), Some(expected)) = (squares, numbers.values.get(&Measure::Expected)) else {
+        return 0.0;
+    };
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let of_rows = squares.expected / squares.n as f64;
     (of_rows - expected).abs() / (1.0 + expected.abs())
@@ -246,7 +253,8 @@ fn ratio(part: u64, whole: u64) -> f64 {
 fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> GroupFacts {
     let mut facts = GroupFacts::default();
     for ((breakdown, group, outcome), level) in levels {
-        let largest = facts.largest_mean.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
+        let largest =
+            facts.largest_mean.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
         *largest = largest.max(level.mean.abs());
         let groups = facts.absorbed.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
         groups.insert(group.clone(), level.explained);
@@ -258,4 +266,3 @@ fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> Gr
     }
     facts
 }
-

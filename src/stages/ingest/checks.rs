@@ -43,7 +43,10 @@ fn unique(columns: &[String], params: &Params, frame: &Frame, label: &str) -> Re
                 repeated.len(),
                 first + 1
             );
-            Err(StageError::data(what, "remove the repeated rows from the extract, or mend the key in `checks`"))
+            Err(StageError::data(
+                what,
+                "remove the repeated rows from the extract, or mend the key in `checks`",
+            ))
         }
     }
 }
@@ -75,7 +78,9 @@ fn not_null(column: &str, params: &Params, frame: &Frame, label: &str) -> Result
         _ => Box::new(|_| false),
     };
     failing((0..frame.rows).filter(|&row| is_missing(row)), |count, first| {
-        let what = format!("{label}: {count} rows have no {column}; the first is row {first} in the order of identities");
+        let what = format!(
+            "{label}: {count} rows have no {column}; the first is row {first} in the order of identities"
+        );
         StageError::data(what, "mend the extract, or the join that should bring the column")
     })
 }

@@ -14,7 +14,9 @@ mod plan;
 mod simulated;
 mod split;
 
-use super::stage::{Artifact, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream};
+use super::stage::{
+    Artifact, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
+};
 use super::{Finding, Loader};
 use crate::period::Period;
 use params::{Params, Sources};
@@ -119,7 +121,8 @@ impl IngestStage {
     }
 
     fn row_step(&self, period: Option<Period>, pieces: &Pieces) -> Step {
-        let mut wanted: BTreeSet<(&str, Option<Period>)> = BTreeSet::from([(self.params.rows.as_str(), period)]);
+        let mut wanted: BTreeSet<(&str, Option<Period>)> =
+            BTreeSet::from([(self.params.rows.as_str(), period)]);
         for join in &self.params.joins {
             wanted.insert((&join.table, None));
             wanted.insert((&join.table, period));

@@ -98,7 +98,8 @@ fn ahead(
     let ids = &frame.column(unit).map_err(StageError::table(name))?.data;
     let grid = grid(outcome);
     let missing = outcome.missing.and_then(|missing| grid.integer(missing));
-    let mut whole = Whole { per_unit: 1, values: vec![0; frame.rows], known: vec![true; frame.rows], rounded: 0 };
+    let mut whole =
+        Whole { per_unit: 1, values: vec![0; frame.rows], known: vec![true; frame.rows], rounded: 0 };
     for steps in first..=last {
         let period = inputs.period().map(|period| period.plus(steps));
         let mut found = vec![None; frame.rows];
@@ -137,14 +138,15 @@ fn keyed(
     inputs.loader.shared(part, &purpose, || {
         let raw = inputs.loader.raw(part)?;
         let at = |column: &str| {
-            raw.column(column).map(|c| c.as_materialized_series().clone()).map_err(|_| {
-                StageError::plain(format!("{}: there is no column '{column}'", part.name()))
-            })
+            raw.column(column)
+                .map(|c| c.as_materialized_series().clone())
+                .map_err(|_| StageError::plain(format!("{}: there is no column '{column}'", part.name())))
         };
         let ids = encode::identity(&at(unit)?).map_err(StageError::table(part.name()))?;
         let numbers = encode::typed(&at(column)?).map_err(StageError::table(part.name()))?;
         let exact = exact(&numbers, outcome, &format!("{} in {}", column, part.name()))?;
-        let kept: Vec<u32> = (0..).zip(&exact.known).filter(|(_, known)| **known).map(|(row, _)| row).collect();
+        let kept: Vec<u32> =
+            (0..).zip(&exact.known).filter(|(_, known)| **known).map(|(row, _)| row).collect();
         let mut order = kept;
         match &ids {
             Data::Ids(ids) => order.sort_by_key(|&row| ids[row as usize]),
@@ -174,7 +176,9 @@ fn no_repeats(keyed: &Keyed, part: &Part) -> Result<(), StageError> {
 /// Walks two ordered lists of identities side by side.
 fn matched(ids: &Data, keyed: &Keyed, found: &mut [Option<i64>]) {
     match (ids, &keyed.ids) {
-        (Data::Ids(left), Data::Ids(right)) => merge(left, right, |row, place| found[row] = Some(keyed.values[place])),
+        (Data::Ids(left), Data::Ids(right)) => {
+            merge(left, right, |row, place| found[row] = Some(keyed.values[place]))
+        }
         (Data::Names(left), Data::Names(right)) => {
             merge(left, right, |row, place| found[row] = Some(keyed.values[place]));
         }
@@ -207,7 +211,8 @@ fn only_exits(whole: Whole, params: &Params, frame: &Frame, inputs: &Inputs) -> 
         let present = inputs.loader.shared(part, &format!("{unit} present"), || {
             let raw = inputs.loader.raw(part)?;
             let column = raw.column(unit).map_err(StageError::plain)?;
-            let data = encode::identity(column.as_materialized_series()).map_err(StageError::table(part.name()))?;
+            let data =
+                encode::identity(column.as_materialized_series()).map_err(StageError::table(part.name()))?;
             Ok(match data {
                 Data::Ids(mut ids) => {
                     ids.sort_unstable();
@@ -230,7 +235,13 @@ fn only_exits(whole: Whole, params: &Params, frame: &Frame, inputs: &Inputs) -> 
 }
 
 /// An outcome that is a column of the rows.
-fn own_column(name: &str, outcome: &Outcome, column: &str, frame: &Frame, label: &str) -> Result<Whole, StageError> {
+fn own_column(
+    name: &str,
+    outcome: &Outcome,
+    column: &str,
+    frame: &Frame,
+    label: &str,
+) -> Result<Whole, StageError> {
     let data = &frame.column(column).map_err(StageError::table(name))?.data;
     exact(data, outcome, &format!("{column} in {label}"))
 }
@@ -247,7 +258,9 @@ fn exact(data: &Data, outcome: &Outcome, place: &str) -> Result<Whole, StageErro
             known: known.clone().unwrap_or_else(|| vec![true; values.len()]),
             rounded: 0,
         }),
-        Data::Category { levels, codes } if levels.iter().all(|level| level == "true" || level == "false") => {
+        Data::Category { levels, codes }
+            if levels.iter().all(|level| level == "true" || level == "false") =>
+        {
             let one = |code: u16| levels.get(usize::from(code)).is_some_and(|level| level == "true");
             Ok(Whole {
                 per_unit,
@@ -263,8 +276,15 @@ fn exact(data: &Data, outcome: &Outcome, place: &str) -> Result<Whole, StageErro
     }
 }
 
-fn on_grid(numbers: &[f64], grid: Grid, per_unit: i64, outcome: &Outcome, place: &str) -> Result<Whole, StageError> {
-    let mut whole = Whole { per_unit, values: Vec::with_capacity(numbers.len()), known: Vec::new(), rounded: 0 };
+fn on_grid(
+    numbers: &[f64],
+    grid: Grid,
+    per_unit: i64,
+    outcome: &Outcome,
+    place: &str,
+) -> Result<Whole, StageError> {
+    let mut whole =
+        Whole { per_unit, values: Vec::with_capacity(numbers.len()), known: Vec::new(), rounded: 0 };
     let mut first_off = None;
     for (row, &number) in numbers.iter().enumerate() {
         whole.known.push(!number.is_nan());

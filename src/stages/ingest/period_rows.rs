@@ -74,7 +74,8 @@ fn raw_rows(params: &Params, inputs: &Inputs) -> Result<(DataFrame, Vec<(String,
     let label = &inputs.step.label;
     let parts = inputs.pieces(&params.rows, inputs.period());
     let pieces = parts.into_iter().map(|part| inputs.loader.raw(part)).collect::<Result<Vec<_>, _>>()?;
-    let mut rows = source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
+    let mut rows =
+        source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
     let mut unmatched = Vec::new();
     for join in &params.joins {
         let right = joined_table(params, &join.table, &join.on, inputs)?;
@@ -95,7 +96,12 @@ fn raw_rows(params: &Params, inputs: &Inputs) -> Result<(DataFrame, Vec<(String,
     Ok((rows, unmatched))
 }
 
-fn joined_table(params: &Params, table: &str, on: &[String], inputs: &Inputs) -> Result<Arc<DataFrame>, StageError> {
+fn joined_table(
+    params: &Params,
+    table: &str,
+    on: &[String],
+    inputs: &Inputs,
+) -> Result<Arc<DataFrame>, StageError> {
     let mut parts = inputs.pieces(table, None);
     if let (true, Some(period)) = (parts.is_empty(), inputs.period()) {
         parts = inputs.pieces(table, Some(period));

@@ -13,7 +13,12 @@ use std::collections::BTreeMap;
 /// The tables' columns where they are known: a table of another column is an error only then.
 type Tables = BTreeMap<String, DataFrame>;
 
-pub fn plan(name: &str, params: Params, written: &Value, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+pub fn plan(
+    name: &str,
+    params: Params,
+    written: &Value,
+    upstream: &Upstream,
+) -> Result<Planned, Vec<Finding>> {
     let mut findings = Vec::new();
     let (files, tables) = sources(&params, upstream, &mut findings);
     check_names(&params, &tables, &mut findings);
@@ -86,10 +91,18 @@ fn check_names(params: &Params, tables: &Tables, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_outcome(name: &str, outcome: &Outcome, tables: &Tables, params: &Params, findings: &mut Vec<Finding>) {
+fn check_outcome(
+    name: &str,
+    outcome: &Outcome,
+    tables: &Tables,
+    params: &Params,
+    findings: &mut Vec<Finding>,
+) {
     let at = |field: &str| format!("/outcomes/{name}{field}");
     match (&outcome.from, &outcome.column) {
-        (Some(_), Some(_)) => findings.push(Finding::at(at(""), "has both `from` and `column`").mend("keep one")),
+        (Some(_), Some(_)) => {
+            findings.push(Finding::at(at(""), "has both `from` and `column`").mend("keep one"))
+        }
         (None, None) => findings.push(
             Finding::at(at(""), "says neither `from` nor `column`")
                 .mend("write from: table.column for later periods, or column: name for one that is there"),
@@ -101,7 +114,10 @@ fn check_outcome(name: &str, outcome: &Outcome, tables: &Tables, params: &Params
         && from > to
     {
         let mend = format!("write window: [{to}, {from}]");
-        findings.push(Finding::at(at("/window"), format!("the window ends before it begins: [{from}, {to}]")).mend(mend));
+        findings.push(
+            Finding::at(at("/window"), format!("the window ends before it begins: [{from}, {to}]"))
+                .mend(mend),
+        );
     }
     if outcome.at_least.is_none() && outcome.decimals.is_none() {
         let mend = "write decimals: 2 for values such as 12.25, decimals: 0 for whole numbers";
@@ -132,7 +148,9 @@ fn check_ahead(
         }
     }
     match (outcome.window, outcome.at) {
-        (Some(_), Some(_)) => findings.push(Finding::at(at(""), "has both `window` and `at`").mend("keep one")),
+        (Some(_), Some(_)) => {
+            findings.push(Finding::at(at(""), "has both `window` and `at`").mend("keep one"))
+        }
         (None, None) => findings.push(
             Finding::at(at(""), "says neither `window` nor `at`")
                 .mend("write window: [1, 3] for several periods, or at: 3 for one"),
@@ -141,7 +159,10 @@ fn check_ahead(
     }
     if params.unit.is_none() || params.time.is_none() {
         let mend = "name the columns with `unit:` and `time:`";
-        findings.push(Finding::at(at("/from"), "looks at the same unit in later periods, and there is no unit or time").mend(mend));
+        findings.push(
+            Finding::at(at("/from"), "looks at the same unit in later periods, and there is no unit or time")
+                .mend(mend),
+        );
     }
 }
 
@@ -219,16 +240,19 @@ fn check_columns(params: &Params, columns: Option<&DataFrame>, findings: &mut Ve
     for (name, outcome) in &params.outcomes {
         if known.contains(&name.as_str()) {
             let what = format!("the rows already have a column '{name}'");
-            findings.push(Finding::at(format!("/outcomes/{name}"), what).mend("give the outcome another name"));
+            findings
+                .push(Finding::at(format!("/outcomes/{name}"), what).mend("give the outcome another name"));
         }
         wanted.extend(outcome.column.as_deref().map(|column| (format!("/outcomes/{name}/column"), column)));
     }
     for (place, check) in params.checks.iter().enumerate() {
         match check {
-            Check::Unique(names) => wanted
-                .extend(names.iter().enumerate().map(|(i, n)| (format!("/checks/{place}/unique/{i}"), n.as_str()))),
-            Check::NotNull(names) => wanted
-                .extend(names.iter().enumerate().map(|(i, n)| (format!("/checks/{place}/not_null/{i}"), n.as_str()))),
+            Check::Unique(names) => wanted.extend(
+                names.iter().enumerate().map(|(i, n)| (format!("/checks/{place}/unique/{i}"), n.as_str())),
+            ),
+            Check::NotNull(names) => wanted.extend(
+                names.iter().enumerate().map(|(i, n)| (format!("/checks/{place}/not_null/{i}"), n.as_str())),
+            ),
             Check::Between(bounds) => wanted
                 .extend(bounds.keys().map(|name| (format!("/checks/{place}/between/{name}"), name.as_str()))),
         }

@@ -43,7 +43,12 @@ pub fn run(
     let population = extracts::population(wanted.persons_per_month, wanted.seed);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut piece = |label: String, table: DataFrame| {
-        emit(Artifact { role: "piece", label, body: Body::Raw(table), sensitivity: Sensitivity::Confidential })
+        emit(Artifact {
+            role: "piece",
+            label,
+            body: Body::Raw(table),
+            sensitivity: Sensitivity::Confidential,
+        })
     };
     let engine = |error: crate::table::TableError| StageError::plain(error);
     let market = extracts::labour_market_of(&population).map_err(engine)?;
@@ -53,8 +58,14 @@ pub fn run(
     }
     let persons = simulate(&population, threads, |extract| {
         let month = extract.month;
-        piece(format!("registrations@{month}"), extracts::registrations(month, &extract.registrations).map_err(engine)?)?;
-        piece(format!("employment@{month}"), extracts::employment(month, &extract.employment).map_err(engine)?)
+        piece(
+            format!("registrations@{month}"),
+            extracts::registrations(month, &extract.registrations).map_err(engine)?,
+        )?;
+        piece(
+            format!("employment@{month}"),
+            extracts::employment(month, &extract.employment).map_err(engine)?,
+        )
     })?;
     piece("persons@".to_owned(), extracts::persons(&persons).map_err(engine)?)?;
     Ok(json!({}))

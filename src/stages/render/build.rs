@@ -14,8 +14,8 @@ use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, Coefficient, Comparability, Event, Figure, Input, ModelCard, ModelFit, Outcome,
-    PageParts, PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
+    ArticleTemplate, Breakdown, Coefficient, Comparability, Event, Figure, Input, ModelCard, ModelFit,
+    Outcome, PageParts, PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
 };
 use crate::stats::{Fit, Status};
 use serde::Deserialize;
@@ -41,7 +41,8 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
     }
     let article = article_caveats(stage, &placed_facts)?;
     let periods = tables.values().flat_map(|table| &table.rows).filter_map(|row| row.period.clone());
-    let periods: std::collections::BTreeSet<Period> = periods.filter_map(|period| period.parse().ok()).collect();
+    let periods: std::collections::BTreeSet<Period> =
+        periods.filter_map(|period| period.parse().ok()).collect();
     let calibration = stage.calibration.as_ref().map(|c| calibration::rows(&c.value, &tables));
     Ok(Report {
         pipeline: stage.setting.pipeline.clone(),
@@ -101,7 +102,10 @@ impl Inputs<'_> {
         Ok(())
     }
 
-    fn json_by_stage<T: for<'de> Deserialize<'de>>(&self, role: &str) -> Result<BTreeMap<String, T>, StageError> {
+    fn json_by_stage<T: for<'de> Deserialize<'de>>(
+        &self,
+        role: &str,
+    ) -> Result<BTreeMap<String, T>, StageError> {
         let parts = self.step.inputs.iter().filter(|part| part.role == role);
         parts.map(|part| Ok((part.from.clone(), self.loader.json(part)?))).collect()
     }
@@ -132,11 +136,17 @@ impl Inputs<'_> {
     fn provenance(&self, stage: &RenderStage) -> Result<Provenance, StageError> {
         let part = self.step.inputs.iter().find(|part| part.role == "provenance");
         let traces: Traces = part.map(|part| self.loader.json(part)).transpose()?.unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text =
+            |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Ok(Provenance {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             pipeline_file: stage.setting.file.clone(),
-            parameters: stage.setting.params.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+            parameters: stage
+                .setting
+                .params
+                .iter()
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
             inputs: traces.inputs.into_iter().map(InputTrace::input).collect(),
             stages: traces.stages.into_iter().map(ResultTrace::stage).collect(),
         })
@@ -249,7 +259,8 @@ fn check_relative(wanted: &Wanted, table: &PublishedTable) -> Result<(), StageEr
         return Ok(());
     }
     let pointer = format!("/figures/{}/relative_to/group", wanted.name);
-    let finding = Finding::unknown(pointer, &format!("group of {}", to.breakdown), &to.group, known.iter().copied());
+    let finding =
+        Finding::unknown(pointer, &format!("group of {}", to.breakdown), &to.group, known.iter().copied());
     Err(StageError::Pipeline { findings: vec![finding] })
 }
 
@@ -302,7 +313,8 @@ fn breakdowns(stage: &RenderStage, observed: &Observed) -> BTreeMap<String, Brea
         for (name, columns) in &shape.breakdowns {
             let outcome = shape.outcomes.first().map(|outcome| outcome.name.as_str()).unwrap_or_default();
             let facts = observed.breakdown(name, outcome, &[], shape).within(&observed.article(stage));
-            let placed = resolve(&stage.catalogue.value, &facts, &stage.setting.languages).unwrap_or_default();
+            let placed =
+                resolve(&stage.catalogue.value, &facts, &stage.setting.languages).unwrap_or_default();
             let blocking = placed.iter().filter(|one| !one.caveat.forbids.is_empty());
             breakdowns.insert(
                 name.clone(),
@@ -323,7 +335,8 @@ fn outcomes(stage: &RenderStage) -> BTreeMap<String, Outcome> {
 }
 
 fn outcome_of(stage: &RenderStage, outcome: &OutcomeShape) -> Outcome {
-    let label = |map: &str| stage.setting.labels.get(map).and_then(|labels| labels.get(&outcome.name)).cloned();
+    let label =
+        |map: &str| stage.setting.labels.get(map).and_then(|labels| labels.get(&outcome.name)).cloned();
     let unit = match outcome.unit.as_str() {
         "hours_per_week" => Unit::HoursPerWeek,
         "share" => Unit::Share,
@@ -366,7 +379,11 @@ fn model_card(name: &str, estimator: &str, fit: &Fit) -> ModelCard {
         largest_control_mean: Some(outcome.residual_identity),
         terms: outcome.coefficients.iter().map(coefficient).collect(),
     };
-    ModelCard { name: name.to_owned(), estimator: estimator.to_owned(), fits: fit.outcomes.iter().map(one).collect() }
+    ModelCard {
+        name: name.to_owned(),
+        estimator: estimator.to_owned(),
+        fits: fit.outcomes.iter().map(one).collect(),
+    }
 }
 
 fn coefficient(coefficient: &crate::stats::Coefficient) -> Coefficient {

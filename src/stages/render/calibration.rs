@@ -50,7 +50,11 @@ struct File {
 }
 
 /// Reads the file of statements, where the pipeline names one.
-pub fn read(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) -> Option<Checked<Vec<Statement>>> {
+pub fn read(
+    params: &Params,
+    upstream: &Upstream,
+    findings: &mut Vec<Finding>,
+) -> Option<Checked<Vec<Statement>>> {
     let file = params.calibration.as_ref()?;
     let mut wrong = |what: String| findings.push(Finding::at("/calibration", what));
     let text = upstream.peek.text(file).map_err(&mut wrong).ok()?;
@@ -83,7 +87,9 @@ impl Statement {
     fn of_run(&self, table: &PublishedTable) -> Option<f64> {
         let first = self.at.as_ref().or(self.from.as_ref());
         let last = self.at.as_ref().or(self.to.as_ref());
-        let within = |period: &String| first.is_none_or(|first| period >= first) && last.is_none_or(|last| period <= last);
+        let within = |period: &String| {
+            first.is_none_or(|first| period >= first) && last.is_none_or(|last| period <= last)
+        };
         let (mut sum, mut weight) = (0.0, 0.0);
         for row in table.series(&self.outcome, &self.breakdown, &self.group) {
             if let (true, Some(value)) = (row.period.as_ref().is_none_or(within), row.value(self.measure)) {

@@ -158,8 +158,16 @@ fn catalogue(
     upstream: &Upstream,
     findings: &mut Vec<Finding>,
 ) -> Option<Checked<Catalogue>> {
-    let text = upstream.peek.text(&params.caveats).map_err(|what| findings.push(Finding::at("/caveats", what))).ok()?;
-    let yaml = upstream.peek.yaml(&params.caveats).map_err(|what| findings.push(Finding::at("/caveats", what))).ok()?;
+    let text = upstream
+        .peek
+        .text(&params.caveats)
+        .map_err(|what| findings.push(Finding::at("/caveats", what)))
+        .ok()?;
+    let yaml = upstream
+        .peek
+        .yaml(&params.caveats)
+        .map_err(|what| findings.push(Finding::at("/caveats", what)))
+        .ok()?;
     let wrong = |path: &str, what: String, mend: Option<String>| Finding {
         pointer: "/caveats".to_owned(),
         what: format!("{}: {what}", (yaml.place)(path)),

@@ -48,15 +48,23 @@ impl Kind for Render {
         named.collect()
     }
 
-    fn plan(&self, _: &str, params: &Value, setting: &Setting, upstream: &Upstream) -> Result<Planned, Vec<Finding>> {
+    fn plan(
+        &self,
+        _: &str,
+        params: &Value,
+        setting: &Setting,
+        upstream: &Upstream,
+    ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = typed(params)?;
         let figures = typed.figures().map_err(|finding| vec![finding])?;
         let mut findings = findings::of_figures(&figures, setting, upstream);
         let (files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
         let calibration = calibration::read(&typed, upstream, &mut findings);
         let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
-        let shapes: BTreeMap<String, Shape> =
-            figures.iter().filter_map(|f| Some((f.data.clone(), upstream.shapes.get(&f.data)?.clone()))).collect();
+        let shapes: BTreeMap<String, Shape> = figures
+            .iter()
+            .filter_map(|f| Some((f.data.clone(), upstream.shapes.get(&f.data)?.clone())))
+            .collect();
         let needs = needs(&shapes);
         let out = typed.out.trim_end_matches('/').to_owned();
         let stage = RenderStage {
@@ -113,7 +121,9 @@ impl Stage for RenderStage {
         let mut params = self.written.clone();
         if let Some(map) = params.as_object_mut() {
             // Where the files go, and under which paths templates lie, changes none of their bytes.
-            for key in ["out", "template", "caveats", "bibliography", "layout", "style", "script", "calibration"] {
+            for key in
+                ["out", "template", "caveats", "bibliography", "layout", "style", "script", "calibration"]
+            {
                 map.shift_remove(key);
             }
         }
@@ -158,7 +168,12 @@ impl Stage for RenderStage {
             }
         }
         for (label, bytes) in files {
-            emit(Artifact { role: "file", label, body: Body::Bytes(bytes), sensitivity: Sensitivity::Public })?;
+            emit(Artifact {
+                role: "file",
+                label,
+                body: Body::Bytes(bytes),
+                sensitivity: Sensitivity::Public,
+            })?;
         }
         warnings.sort();
         warnings.dedup();

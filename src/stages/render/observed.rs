@@ -35,27 +35,38 @@ impl Observed<'_> {
             .with(known::HAS_MODEL, any(&|shape| shape.model.is_some()))
             .with(known::PROGRAMME_PARTICIPANTS, any(&|shape| shape.programmes))
             .with(known::LABOUR_MARKET_CONTROLS, any(&controls_conditions))
-            .with(known::MEASURES_HOURS, any(&|shape| shape.outcomes.iter().any(|o| is_about_hours(o, shape))));
+            .with(
+                known::MEASURES_HOURS,
+                any(&|shape| shape.outcomes.iter().any(|o| is_about_hours(o, shape))),
+            );
         let periods: BTreeSet<Period> = self.tables.values().flat_map(|table| periods(&table.rows)).collect();
         self.add_span(&mut facts, &periods);
         facts
     }
 
     /// The facts of one figure, the article's among them.
-    pub fn figure(&self, figure: &Figure, groups: &[String], runs: &BTreeMap<String, Run>, stage: &RenderStage) -> Facts {
+    pub fn figure(
+        &self,
+        figure: &Figure,
+        groups: &[String],
+        runs: &BTreeMap<String, Run>,
+        stage: &RenderStage,
+    ) -> Facts {
         let article = self.article(stage);
-        let (Some(shape), Some(table)) = (stage.shapes.get(&figure.data), self.tables.get(&figure.data)) else {
+        let (Some(shape), Some(table)) = (stage.shapes.get(&figure.data), self.tables.get(&figure.data))
+        else {
             return article;
         };
-        let rows: Vec<&PublishedRow> = groups
-            .iter()
-            .flat_map(|group| table.series(&figure.outcome, &figure.breakdown, group))
-            .collect();
+        let rows: Vec<&PublishedRow> =
+            groups.iter().flat_map(|group| table.series(&figure.outcome, &figure.breakdown, group)).collect();
         let mut facts = self.breakdown(&figure.breakdown, &figure.outcome, groups, shape);
         facts.set(known::FIGURE_KIND, figure.show.word().to_owned());
         facts.set(known::RELATIVE_TO_GROUP, figure.relative_to.is_some());
         facts.set(known::SERIES_COUNT, count(groups.len()));
-        facts.set(known::SUPPRESSED_CELLS, count(rows.iter().filter(|r| r.status == Status::Suppressed).count()));
+        facts.set(
+            known::SUPPRESSED_CELLS,
+            count(rows.iter().filter(|r| r.status == Status::Suppressed).count()),
+        );
         facts.set(known::SMALLEST_N, self.smallest_n(figure, groups, shape));
         facts.set(known::REFERENCE_PERIOD, shape.reference.as_ref().and_then(|period| period.parse().ok()));
         facts.set(known::HAS_INTERVAL, false);
@@ -91,7 +102,10 @@ impl Observed<'_> {
             facts.set(known::HAS_INTERCEPT, shape.intercept);
             facts.set(known::BREAKDOWN_IS_CONTROL, is_control);
             facts.set(known::ABSORBED_SHARE, absorbed.filter(|_| breakdown != "total"));
-            facts.set(known::RESIDUAL_IDENTITY, groups.and_then(|g| g.residual_identity.get(outcome).copied()));
+            facts.set(
+                known::RESIDUAL_IDENTITY,
+                groups.and_then(|g| g.residual_identity.get(outcome).copied()),
+            );
             let largest = groups.and_then(|facts| facts.largest_mean.get(breakdown)?.get(outcome).copied());
             facts.set(known::LARGEST_CONTROL_MEAN, largest.filter(|_| is_control));
         }
@@ -101,7 +115,8 @@ impl Observed<'_> {
     /// Each shown group's longest run on one side of zero, with its p-value.
     pub fn runs(&self, figure: &Figure, groups: &[String]) -> BTreeMap<String, Run> {
         let Some(table) = self.tables.get(&figure.data) else { return BTreeMap::new() };
-        let Some(measure) = figure.show.show().measures().first().filter(|m| **m == Measure::Indicator) else {
+        let Some(measure) = figure.show.show().measures().first().filter(|m| **m == Measure::Indicator)
+        else {
             return BTreeMap::new();
         };
         let mut runs = BTreeMap::new();
@@ -145,9 +160,13 @@ impl Observed<'_> {
         facts.set(known::LAST_PERIOD, last);
         facts.set(known::PERIODS, Some(count(periods.len())).filter(|_| !periods.is_empty()));
         if let (Some(first), Some(last)) = (first, last) {
-            let within = |event: &&Event| event.period <= last && event.until.unwrap_or(event.period) >= first;
+            let within =
+                |event: &&Event| event.period <= last && event.until.unwrap_or(event.period) >= first;
             let kinds: BTreeSet<String> = self.events.iter().filter(within).map(|e| e.kind.clone()).collect();
-            facts.set(known::EVENTS_IN_PERIOD, Some(kinds.into_iter().collect()).filter(|k: &Vec<String>| !k.is_empty()));
+            facts.set(
+                known::EVENTS_IN_PERIOD,
+                Some(kinds.into_iter().collect()).filter(|k: &Vec<String>| !k.is_empty()),
+            );
         }
     }
 
@@ -176,7 +195,9 @@ fn periods<'a>(rows: impl IntoIterator<Item = &'a PublishedRow>) -> BTreeSet<Per
 /// zero by construction.
 pub fn is_control(breakdown: &str, shape: &Shape) -> bool {
     let columns = shape.breakdowns.get(breakdown);
-    columns.is_some_and(|columns| matches!(columns.as_slice(), [one] if shape.controls.categorical.contains(one)))
+    columns.is_some_and(
+        |columns| matches!(columns.as_slice(), [one] if shape.controls.categorical.contains(one)),
+    )
 }
 
 fn controls_conditions(shape: &Shape) -> bool {

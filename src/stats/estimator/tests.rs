@@ -161,10 +161,17 @@ fn collinear_columns_are_aliased_and_the_expected_values_still_agree() {
 }
 
 #[test]
+fn a_model_of_nothing_but_zeros_expects_nothing_by_either_way() {
+    let table = Table::default().numeric("x", 0, &[1], &[0, 0, 0]).outcome("y", 0, &[1, 2, 3]);
+    let found = check_with_qr(&Ols::new(false, BTreeMap::new()), &table.all().rows()).unwrap();
+    assert_eq!((found[0].columns, found[0].difference, found[0].unexplained), (0, 0.0, 0.0));
+}
+
+#[test]
 fn the_check_sees_a_wrong_estimate() {
     let table = two_numerics(500);
     let mut fit = solved(&table);
-    fit.outcomes[0].coefficients[1].estimate += 1e-6;
+    fit.outcomes[0].coefficients[2].estimate += 1e-6;
     let found = agreements(&fit, &table.all().rows()).unwrap();
     assert!(found[0].difference > 1e-7 && found[1].difference < 1e-9, "{found:?}");
 }
@@ -173,7 +180,7 @@ fn the_check_sees_a_wrong_estimate() {
 fn the_check_sees_a_column_that_was_left_out_though_it_is_no_combination() {
     let table = two_numerics(500);
     let mut fit = solved(&table);
-    fit.outcomes[0].coefficients[1].status = Status::Aliased;
+    fit.outcomes[0].coefficients[2].status = Status::Aliased;
     let found = agreements(&fit, &table.all().rows()).unwrap();
     assert!(found[0].unexplained > 0.1 && found[1].unexplained == 0.0, "{found:?}");
 }

@@ -18,10 +18,7 @@ pub(super) struct Table(BTreeMap<(u64, u64), (FileStat, Digest)>);
 impl Table {
     /// The table saved at `path`; empty if there is none that can be trusted.
     pub fn load(path: &Path) -> Self {
-        std::fs::read(path)
-            .ok()
-            .and_then(|bytes| Self::from_bytes(&bytes))
-            .unwrap_or_default()
+        std::fs::read(path).ok().and_then(|bytes| Self::from_bytes(&bytes)).unwrap_or_default()
     }
 
     pub fn get(&self, stat: &FileStat) -> Option<Digest> {

@@ -39,12 +39,7 @@ fn age() {
 }
 
 fn set_modified(path: &Path, time: SystemTime) {
-    fs::File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
 #[test]
@@ -131,14 +126,7 @@ fn a_lost_or_damaged_cache_costs_reading_and_nothing_else() {
     let mut flipped = whole.clone();
     flipped[60] ^= 1;
     let newer = [b"caveat stat cache, format 2\n".as_slice(), &whole[28..]].concat();
-    for damaged in [
-        &whole[..whole.len() - 1],
-        &whole[..40],
-        b"",
-        b"{}",
-        &flipped,
-        &newer,
-    ] {
+    for damaged in [&whole[..whole.len() - 1], &whole[..40], b"", b"{}", &flipped, &newer] {
         fs::remove_file(&saved).unwrap();
         fs::write(&saved, damaged).unwrap();
         let cache = bench.cache();
@@ -160,9 +148,7 @@ fn two_processes_that_save_keep_what_both_found() {
         cache.save().unwrap();
     }
     let third = bench.cache();
-    paths
-        .iter()
-        .for_each(|path| assert_eq!(third.digest(path).unwrap(), Digest::of(b"x")));
+    paths.iter().for_each(|path| assert_eq!(third.digest(path).unwrap(), Digest::of(b"x")));
     assert_eq!(third.hashed(), 0);
 }
 
@@ -181,10 +167,7 @@ fn several_threads_may_ask_at_once() {
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let bench = Bench::new();
-    let error = bench
-        .cache()
-        .digest(&bench.folder.path().join("absent.csv"))
-        .unwrap_err();
+    let error = bench.cache().digest(&bench.folder.path().join("absent.csv")).unwrap_err();
     assert!(matches!(error, StoreError::Io { .. }));
     assert!(error.to_string().contains("absent.csv"), "{error}");
 }

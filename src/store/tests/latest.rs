@@ -6,10 +6,7 @@ use super::*;
 #[test]
 fn the_latest_record_of_a_stage_is_found_by_name() {
     let (_folder, store) = store();
-    let (first, second) = (
-        record(&store, json!({"a": 1}), "a"),
-        record(&store, json!({"a": 2}), "b"),
-    );
+    let (first, second) = (record(&store, json!({"a": 1}), "a"), record(&store, json!({"a": 2}), "b"));
     assert_eq!(store.latest("demo", "model").unwrap(), None);
     for record in [&first, &second] {
         store.put_record(record).unwrap();
@@ -32,24 +29,10 @@ fn any_text_names_a_stage_and_none_leaves_the_folder() {
     let (_folder, store) = store();
     let record = record(&store, json!({}), "a");
     store.put_record(&record).unwrap();
-    let names = [
-        "",
-        ".",
-        "..",
-        "../../x",
-        "/etc",
-        "a/b",
-        "a%2fb",
-        "person_months/2023-06",
-        "år",
-    ];
+    let names = ["", ".", "..", "../../x", "/etc", "a/b", "a%2fb", "person_months/2023-06", "år"];
     for name in names {
         store.set_latest(name, name, &record.key.digest()).unwrap();
-        assert_eq!(
-            store.latest(name, name).unwrap().as_ref(),
-            Some(&record),
-            "{name}"
-        );
+        assert_eq!(store.latest(name, name).unwrap().as_ref(), Some(&record), "{name}");
     }
     assert_eq!(files_below(&store.root().join("latest")), names.len());
 }

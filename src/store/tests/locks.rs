@@ -34,10 +34,7 @@ fn who_waits_for_a_lock_is_told_and_gets_it_when_it_is_free() {
 fn a_lock_dies_with_its_process() {
     let key = Digest::of(b"key");
     if Path::new("held-by-another-process").exists() {
-        let _lock = Store::open(Path::new("store"))
-            .unwrap()
-            .lock(&key, || ())
-            .unwrap();
+        let _lock = Store::open(Path::new("store")).unwrap().lock(&key, || ()).unwrap();
         fs::write("locked", "").unwrap();
         std::thread::sleep(Duration::from_secs(60));
         return;
@@ -47,10 +44,7 @@ fn a_lock_dies_with_its_process() {
     let store = Store::open(&folder.path().join("store")).unwrap();
     let test = module_path!().split_once("::").unwrap().1.to_owned() + "::a_lock_dies_with_its_process";
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args([&test, "--exact"])
-        .current_dir(&folder)
-        .stdout(Stdio::null());
+    command.args([&test, "--exact"]).current_dir(&folder).stdout(Stdio::null());
     let mut other = command.spawn().unwrap();
     let begin = Instant::now();
     while !folder.path().join("locked").exists() && begin.elapsed() < Duration::from_secs(30) {

@@ -52,9 +52,7 @@ fn overwrite(path: &Path, bytes: &[u8]) {
 
 fn files_below(folder: &Path) -> usize {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .map(|path| if path.is_dir() { files_below(&path) } else { 1 })
-        .sum()
+    entries.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
 }
 
 fn mode(path: &Path) -> u32 {

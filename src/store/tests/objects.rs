@@ -20,9 +20,7 @@ fn a_large_object_comes_in_pieces() {
     let (_folder, store) = store();
     let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
     let mut writer = store.writer(Secrecy::Public).unwrap();
-    bytes
-        .chunks(70_001)
-        .for_each(|piece| writer.write_all(piece).unwrap());
+    bytes.chunks(70_001).for_each(|piece| writer.write_all(piece).unwrap());
     let object = writer.finish().unwrap();
     assert_eq!(object.digest, Digest::of(&bytes));
     assert_eq!(object.size, 3_000_000);
@@ -128,10 +126,7 @@ fn putting_a_damaged_object_again_mends_it() {
 #[test]
 fn an_object_that_is_not_there_is_missing() {
     let (_folder, store) = store();
-    let object = Object {
-        digest: Digest::of(b"x"),
-        size: 1,
-    };
+    let object = Object { digest: Digest::of(b"x"), size: 1 };
     assert!(!store.has(&object));
     assert!(matches!(store.read(&object), Err(StoreError::Missing { .. })));
     assert!(matches!(store.verify(&object), Err(StoreError::Missing { .. })));

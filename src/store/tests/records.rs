@@ -23,12 +23,7 @@ fn another_output_for_the_same_key_is_a_finding_and_the_first_is_kept() {
     store.put_record(&first).unwrap();
     let error = store.put_record(&second).unwrap_err();
     let said = error.to_string();
-    for part in [
-        "fit",
-        "table 2023-06",
-        &Digest::of(b"a").short(),
-        &Digest::of(b"b").short(),
-    ] {
+    for part in ["fit", "table 2023-06", &Digest::of(b"a").short(), &Digest::of(b"b").short()] {
         assert!(said.contains(part), "{said}");
     }
     assert!(matches!(error, StoreError::Conflict(_)));
@@ -48,22 +43,14 @@ fn the_same_content_as_other_bytes_is_no_finding() {
 #[test]
 fn of_threads_that_record_the_same_step_the_first_stays() {
     let (_folder, store) = store();
-    let records: Vec<_> = ["a", "b", "c", "d"]
-        .map(|text| record(&store, json!({}), text))
-        .into();
+    let records: Vec<_> = ["a", "b", "c", "d"].map(|text| record(&store, json!({}), text)).into();
     let results: Vec<_> = std::thread::scope(|scope| {
-        let running: Vec<_> = records
-            .iter()
-            .map(|one| scope.spawn(|| store.put_record(one)))
-            .collect();
+        let running: Vec<_> = records.iter().map(|one| scope.spawn(|| store.put_record(one))).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let kept = results.iter().position(Result::is_ok).unwrap();
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
-    assert_eq!(
-        store.record(&key(json!({})).digest()).unwrap().as_ref(),
-        Some(&records[kept])
-    );
+    assert_eq!(store.record(&key(json!({})).digest()).unwrap().as_ref(), Some(&records[kept]));
 }
 
 #[test]
@@ -83,10 +70,7 @@ fn a_record_of_an_object_that_is_not_stored_is_refused() {
     let (_folder, store) = store();
     let record = record(&store, json!({}), "a");
     fs::remove_file(store.path_of(&record.outputs[0].object.digest)).unwrap();
-    assert!(matches!(
-        store.put_record(&record),
-        Err(StoreError::Missing { .. })
-    ));
+    assert!(matches!(store.put_record(&record), Err(StoreError::Missing { .. })));
     assert_eq!(store.record(&record.key.digest()).unwrap(), None);
 }
 
@@ -119,20 +103,11 @@ fn no_flipped_or_lost_byte_of_a_record_goes_unnoticed_and_the_next_run_mends_it(
 #[test]
 fn a_record_under_the_name_of_another_key_is_damaged() {
     let (_folder, store) = store();
-    let (one, other) = (
-        record(&store, json!({"a": 1}), "a"),
-        record(&store, json!({"a": 2}), "a"),
-    );
+    let (one, other) = (record(&store, json!({"a": 1}), "a"), record(&store, json!({"a": 2}), "a"));
     store.put_record(&one).unwrap();
     store.put_record(&other).unwrap();
-    overwrite(
-        &record_path(&store, &one),
-        &fs::read(record_path(&store, &other)).unwrap(),
-    );
-    assert!(matches!(
-        store.record(&one.key.digest()),
-        Err(StoreError::Damaged { .. })
-    ));
+    overwrite(&record_path(&store, &one), &fs::read(record_path(&store, &other)).unwrap());
+    assert!(matches!(store.record(&one.key.digest()), Err(StoreError::Damaged { .. })));
 }
 
 #[test]
@@ -140,22 +115,9 @@ fn a_record_of_a_later_format_is_refused_by_name() {
     let (_folder, store) = store();
     let record = record(&store, json!({}), "a");
     store.put_record(&record).unwrap();
-    overwrite(
-        &record_path(&store, &record),
-        br#"{"format": 2, "something": "else"}"#,
-    );
+    overwrite(&record_path(&store, &record), br#"{"format": 2, "something": "else"}"#);
     let error = store.record(&record.key.digest()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            StoreError::NewerFormat {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, StoreError::NewerFormat { found: 2, known: 1, .. }), "{error}");
 }
 
 #[test]
