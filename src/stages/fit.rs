@@ -11,7 +11,9 @@ use super::stage::{
 };
 use super::{Loader, OutcomeShape, OutputKind, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stats::{GramTables, Grid, Outcome, design_of, solve};
+use crate::stats::{Design, GramTables, Grid, Ols, Outcome};
+use linfa::DatasetBase;
+use linfa::traits::Fit as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -164,6 +166,10 @@ fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
             findings.push(Finding::at(pointer.clone(), what).mend("take one of them out"));
         }
     }
+    for column in params.reference.keys().filter(|column| !params.controls.categorical.contains(column)) {
+        let known = params.controls.categorical.iter().map(String::as_str);
+        findings.push(Finding::unknown(format!("/reference/{column}"), "categorical control", column, known));
+    }
     if controls.is_empty() && !params.intercept {
         findings.push(Finding::at("/controls", "the model has neither a control nor an intercept"));
     }
@@ -279,13 +285,15 @@ impl FitStage {
         let Some(tables) = whole else {
             return Err(StageError::plain("there are no rows to fit a model to"));
         };
-        let design = design_of(&tables, self.params.intercept, &self.params.reference);
         let outcome =
             |o: &OutcomeShape| Some(Outcome { name: o.name.clone(), grid: Grid::per_unit(o.per_unit)? });
         let outcomes: Vec<Outcome> = self.outcomes.iter().filter_map(outcome).collect();
-        let fit = solve(&design, &tables, &outcomes).map_err(StageError::plain)?;
+        let dataset = DatasetBase::new(tables, outcomes);
+        let estimator = Ols::new(self.params.intercept, self.params.reference.clone());
+        let fit = estimator.fit(&dataset).map_err(StageError::plain)?;
+        self.check_references(&fit.design)?;
         let mut notes = json!({});
-        for (control, rows) in tables.incomplete_rows() {
+        for (control, rows) in dataset.records().incomplete_rows() {
             notes[format!("rows without {control}, outside the sample")] = json!(rows);
         }
         emit(Artifact {
@@ -295,5 +303,20 @@ impl FitStage {
             sensitivity: Sensitivity::Internal,
         })?;
         Ok(notes)
+    }
+
+    /// A reference level that no row has would silently be another one.
+    fn check_references(&self, design: &Design) -> Result<(), StageError> {
+        for (column, level) in &self.params.reference {
+            let factor = design.factors.iter().find(|factor| factor.name == *column);
+            let levels = factor.map(|factor| factor.levels.as_slice()).unwrap_or_default();
+            if !levels.contains(level) {
+                let known = levels.iter().map(String::as_str);
+                let what = format!("level of {column}");
+                let finding = Finding::unknown(format!("/reference/{column}"), &what, level, known);
+                return Err(StageError::Pipeline { findings: vec![finding] });
+            }
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! Knows nothing of stages, models or reports.
 
 pub mod build;
+pub mod conform;
 pub mod content;
 pub mod csv;
 pub mod encode;
@@ -34,6 +35,10 @@ pub enum TableError {
     TooManyLevels { column: String, count: usize, most: usize },
     #[error("column '{column}': {count} values are no {step}; the first is in row {row} of its period")]
     NoPeriod { column: String, count: usize, row: usize, step: &'static str },
+    #[error(
+        "{file}: column '{column}' holds {found}, and {wanted} in other files; say what it holds with `columns: {{{column}: {found}}}` at the source, or mend the file"
+    )]
+    Differs { file: String, column: String, found: &'static str, wanted: &'static str },
     #[error("{table} has {count} repeated keys ({keys}); a join needs one row for each key")]
     RepeatedKeys { table: String, keys: String, count: usize },
     #[error("{name}: {reason}")]

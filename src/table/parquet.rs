@@ -81,7 +81,7 @@ fn physical(column: &Column) -> polars::prelude::Column {
     }
 }
 
-/// Reads a frame that [`write`] wrote.
+/// Reads a frame that [`write()`] wrote.
 ///
 /// # Errors
 /// [`TableError::Read`] when the file is missing, damaged or not one of ours.

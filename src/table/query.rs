@@ -58,7 +58,7 @@ pub fn derive(raw: DataFrame, name: &str, sql: &str) -> Result<DataFrame, TableE
 /// Keeps the rows for which a SQL condition is true.
 ///
 /// # Errors
-/// As [`derive`].
+/// As [`derive()`].
 pub fn filter(raw: DataFrame, sql: &str) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Expression { name: "filter".to_owned(), reason };
     let condition = sql_expr(sql).map_err(|e| failed(plain(&e)))?;

@@ -120,7 +120,7 @@ impl Project {
         project.write(SMALL, &small_pipeline("demo.yaml", &simulated));
         project.write(DISK, &small_pipeline("arbeidsindikator.yaml", ""));
         for (language, title) in [("nb", "Figurene"), ("en", "The figures")] {
-            project.write(&format!("templates/small/article.{language}.md"), &small_article(title));
+            project.write(&format!("templates/small/article.{language}.md"), &small_article(title, 11));
         }
         project
     }
@@ -215,10 +215,10 @@ fn small_pipeline(base: &str, more: &str) -> String {
     )
 }
 
-/// All figures of the employment indicator, and no numbers in the prose that few persons would hide.
-fn small_article(title: &str) -> String {
+/// An article with the figures from `fig1` on, and no numbers in the prose that few persons would hide.
+pub fn small_article(title: &str, figures: usize) -> String {
     let mut text = format!("---\ntitle: {title}\nsummary: {title}.\n---\n");
-    for figure in 1..=11 {
+    for figure in 1..=figures {
         text.push_str(&format!("\n{{{{ ref(\"fig{figure}\") }}}}.\n\n{{{{ figure(\"fig{figure}\") }}}}\n"));
     }
     text

@@ -19,6 +19,7 @@ use super::stage::{
 };
 use super::{Finding, Loader};
 use crate::period::Period;
+use crate::table::conform::ColumnKind;
 use params::{Params, Sources};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,8 @@ struct IngestStage {
     params: Params,
     /// The parameters as written, for keys.
     written: Value,
+    /// What the columns of each table hold, so that every file is read alike.
+    kinds: BTreeMap<String, BTreeMap<String, ColumnKind>>,
 }
 
 /// What is found out of one piece of a source: its table and its period.
@@ -66,7 +69,11 @@ type Pieces<'a> = BTreeMap<(&'a str, Option<Period>), Vec<Part>>;
 
 impl Stage for IngestStage {
     fn key_params(&self) -> Value {
-        self.written.clone()
+        let mut params = self.written.clone();
+        if let Some(map) = params.as_object_mut() {
+            map.insert("columns".to_owned(), json!(self.kinds));
+        }
+        params
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -87,7 +94,7 @@ impl Stage for IngestStage {
         match step.task {
             "simulate" => simulated::run(&self.params, step, emit),
             "split" => split::run(&self.params, step, loader, emit),
-            "rows" => period_rows::run(&self.params, step, loader, emit),
+            "rows" => period_rows::run(self, step, loader, emit),
             _ => Ok(json!({})),
         }
     }
@@ -148,6 +155,7 @@ impl IngestStage {
         if let Some(map) = params.as_object_mut() {
             map.remove("sources");
             map.insert("complete".to_owned(), json!(complete));
+            map.insert("columns".to_owned(), json!(self.kinds));
         }
         Step { task: "rows", label: period.map(|p| p.to_string()).unwrap_or_default(), params, inputs }
     }

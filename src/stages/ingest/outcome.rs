@@ -104,7 +104,7 @@ fn ahead(
         let period = inputs.period().map(|period| period.plus(steps));
         let mut found = vec![None; frame.rows];
         for part in inputs.pieces(table, period) {
-            let keyed = keyed(part, unit, column, outcome, inputs)?;
+            let keyed = keyed(part, (table, unit, column), outcome, inputs)?;
             whole.rounded += keyed.rounded;
             matched(ids, &keyed, &mut found);
         }
@@ -129,14 +129,13 @@ struct Keyed {
 
 fn keyed(
     part: &Part,
-    unit: &str,
-    column: &str,
+    (table, unit, column): (&str, &str, &str),
     outcome: &Outcome,
     inputs: &Inputs,
 ) -> Result<Arc<Keyed>, StageError> {
     let purpose = format!("{unit} {column} {:?} {}", outcome.decimals, outcome.round);
     inputs.loader.shared(part, &purpose, || {
-        let raw = inputs.loader.raw(part)?;
+        let raw = inputs.raw(table, part)?;
         let at = |column: &str| {
             raw.column(column)
                 .map(|c| c.as_materialized_series().clone())
@@ -209,7 +208,7 @@ fn only_exits(whole: Whole, params: &Params, frame: &Frame, inputs: &Inputs) -> 
     let mut known = whole.known;
     for part in next {
         let present = inputs.loader.shared(part, &format!("{unit} present"), || {
-            let raw = inputs.loader.raw(part)?;
+            let raw = inputs.raw(&params.rows, part)?;
             let column = raw.column(unit).map_err(StageError::plain)?;
             let data =
                 encode::identity(column.as_materialized_series()).map_err(StageError::table(part.name()))?;

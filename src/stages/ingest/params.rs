@@ -2,6 +2,7 @@
 //! Knows nothing of files or rows.
 
 use crate::period::{Period, Step};
+use crate::table::conform::ColumnKind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -102,6 +103,9 @@ pub struct Simulate {
 pub struct Source {
     /// A Parquet or CSV file, or a pattern with `*`; relative to the project.
     pub path: String,
+    /// What columns hold, where that cannot be told from their values: codes such as `11` that are text.
+    #[serde(default)]
+    pub columns: BTreeMap<String, ColumnKind>,
 }
 
 /// A table to join.

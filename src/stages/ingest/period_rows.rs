@@ -2,24 +2,26 @@
 //! Knows nothing of other periods but through the outcomes that look ahead.
 
 use super::super::stage::{Artifact, Body, Part, StageError, Step};
+use super::IngestStage;
 use super::Loader;
 use super::params::Params;
 use super::plan::drop_time;
 use super::{checks, outcome};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::period::Period;
-use crate::table::{Data, DataFrame, Frame, encode, query, source};
+use crate::table::{Data, DataFrame, Frame, conform, encode, query, source};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Computes the step's period.
 pub fn run(
-    params: &Params,
+    stage: &IngestStage,
     step: &Step,
     loader: &Loader,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let inputs = Inputs { step, loader };
+    let params = &stage.params;
+    let inputs = Inputs { stage, step, loader };
     let (raw, unmatched) = raw_rows(params, &inputs)?;
     let mut frame = coded(params, &raw, &step.label)?;
     drop(raw);
@@ -45,6 +47,7 @@ pub fn run(
 
 /// The pieces that a step was given, by table and period.
 pub struct Inputs<'a> {
+    stage: &'a IngestStage,
     step: &'a Step,
     /// Reads them.
     pub loader: &'a Loader,
@@ -55,6 +58,14 @@ impl Inputs<'_> {
     pub fn pieces(&self, table: &str, period: Option<Period>) -> Vec<&Part> {
         let wanted = period.map(|period| period.to_string()).unwrap_or_default();
         self.step.inputs.iter().filter(|part| piece_of(part, &wanted) == Some(table)).collect()
+    }
+
+    /// A piece of a table, its columns read as in every other file of the table.
+    pub fn raw(&self, table: &str, part: &Part) -> Result<DataFrame, StageError> {
+        let raw = self.loader.raw(part)?;
+        let Some(kinds) = self.stage.kinds.get(table) else { return Ok(raw) };
+        let name = part.label.rsplit('#').next().unwrap_or(&part.label);
+        conform::conformed(raw, kinds, name).map_err(StageError::table(table))
     }
 
     /// The step's own period.
@@ -73,7 +84,8 @@ fn piece_of<'a>(part: &'a Part, period: &str) -> Option<&'a str> {
 fn raw_rows(params: &Params, inputs: &Inputs) -> Result<(DataFrame, Vec<(String, usize)>), StageError> {
     let label = &inputs.step.label;
     let parts = inputs.pieces(&params.rows, inputs.period());
-    let pieces = parts.into_iter().map(|part| inputs.loader.raw(part)).collect::<Result<Vec<_>, _>>()?;
+    let pieces =
+        parts.into_iter().map(|part| inputs.raw(&params.rows, part)).collect::<Result<Vec<_>, _>>()?;
     let mut rows =
         source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
     let mut unmatched = Vec::new();
@@ -111,7 +123,7 @@ fn joined_table(
         return Err(StageError::data(what, "add the missing rows, or leave the period out of the rows"));
     };
     inputs.loader.shared(first, &format!("join {table} {}", parts.len()), || {
-        let pieces = parts.iter().map(|part| inputs.loader.raw(part)).collect::<Result<Vec<_>, _>>()?;
+        let pieces = parts.iter().map(|part| inputs.raw(table, part)).collect::<Result<Vec<_>, _>>()?;
         let mut right = source::concatenated(pieces).map_err(StageError::table(table))?;
         drop_time(&mut right, params, on);
         Ok(right)

@@ -3,10 +3,10 @@
 
 use super::super::stage::{Finding, Planned, SourceFiles, Upstream};
 use super::super::{OutcomeShape, OutputKind, Shape};
-use super::params::{Check, Outcome, Params, Sources};
+use super::params::{Check, Outcome, Params, Source, Sources};
 use super::{IngestStage, simulated};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::table::{DataFrame, TableError, query};
+use crate::table::{DataFrame, TableError, conform, query};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,7 @@ pub fn plan(
 ) -> Result<Planned, Vec<Finding>> {
     let mut findings = Vec::new();
     let (files, tables) = sources(&params, upstream, &mut findings);
+    let kinds = tables.iter().map(|(name, table)| (name.clone(), conform::kinds_of(table))).collect();
     check_names(&params, &tables, &mut findings);
     for (name, outcome) in &params.outcomes {
         check_outcome(name, outcome, &tables, &params, &mut findings);
@@ -39,7 +40,7 @@ pub fn plan(
     shape.programmes = params.programmes.is_some();
     shape.rows = Some(name.to_owned());
     shape.simulated |= on_disk;
-    let stage = Box::new(IngestStage { params, written: written.clone() });
+    let stage = Box::new(IngestStage { params, written: written.clone(), kinds });
     let sensitivity = Sensitivity::Confidential;
     Ok(Planned { stage, shape, needs: Vec::new(), files, out: None, sensitivity })
 }
@@ -61,13 +62,30 @@ fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) ->
         };
         let columns = files.first().map(|first| upstream.peek.columns(first));
         match columns {
-            Some(Ok(columns)) => drop(tables.insert(name.clone(), columns)),
+            Some(Ok(columns)) => {
+                findings.extend(unknown_columns(name, source, &columns));
+                match conform::conformed(columns, &source.columns, name) {
+                    Ok(columns) => drop(tables.insert(name.clone(), columns)),
+                    Err(error) => findings.push(Finding::at(pointer, error.to_string())),
+                }
+            }
             Some(Err(error)) => findings.push(Finding::at(pointer, error.to_string())),
             None => {}
         }
         all.push(SourceFiles { source: name.clone(), files });
     }
     (all, tables)
+}
+
+/// Columns whose kind is declared and that the table does not have.
+fn unknown_columns(name: &str, source: &Source, columns: &DataFrame) -> Vec<Finding> {
+    let known = crate::table::column_names(columns);
+    let unknown = source.columns.keys().filter(|column| !known.contains(&column.as_str()));
+    let finding = |column: &String| {
+        let pointer = format!("/sources/{name}/columns/{column}");
+        Finding::unknown(pointer, &format!("column of {name}"), column, known.iter().copied())
+    };
+    unknown.map(finding).collect()
 }
 
 fn check_names(params: &Params, tables: &Tables, findings: &mut Vec<Finding>) {

@@ -1,0 +1,180 @@
+//! No figure without its caveats: what happens when a catalogue or a template takes one away.
+//! Knows nothing of the rules by which caveats are chosen.
+
+use crate::program::{Output, Project, SMALL, repository};
+use std::fs;
+
+const CATALOGUE: &str = "templates/caveats.yaml";
+const ARTICLE: &str = "templates/small/article.en.md";
+
+/// Caveats that the figures of the small article cannot do without.
+const NEEDED: [&str; 10] = [
+    "controlled_breakdown", "partly_absorbed", "relative_measure", "not_a_cause", "within_chance", "index_reference",
+    "pandemic", "last_periods_missing", "simulated_data", "suppressed_gaps",
+];
+
+/// Takes one entry out of the catalogue.
+fn without(project: &Project, id: &str) {
+    let text = project.read(CATALOGUE);
+    let start = text.find(&format!("  - id: {id}\n")).unwrap_or_else(|| panic!("there is no '{id}'"));
+    let end = text[start + 1..].find("\n  - id: ").map_or(text.len(), |place| start + place + 2);
+    project.write(CATALOGUE, &format!("{}{}", &text[..start], &text[end..]));
+}
+
+/// Adds a line at the end of the English article and gives its number.
+fn with_line(project: &Project, line: &str) -> usize {
+    let text = format!("{}\n{line}\n", project.read(ARTICLE));
+    project.write(ARTICLE, &text);
+    text.lines().count()
+}
+
+#[track_caller]
+fn refused(project: &Project, words: &[&str]) -> Output {
+    let before = project.files("reports");
+    let output = project.run(&["run", SMALL]).with_code(2).says(words);
+    assert!(project.files("reports") == before, "a refused article was published");
+    output
+}
+
+#[test]
+fn a_catalogue_without_a_caveat_that_is_needed_is_refused_by_name() {
+    let project = Project::small();
+    let catalogue = project.read(CATALOGUE);
+    for id in NEEDED {
+        without(&project, id);
+        refused(&project, &[&format!("caveat '{id}' is demanded"), CATALOGUE, "add one"]);
+        project.run(&["check", SMALL]).with_code(2).says(&[id]);
+        project.write(CATALOGUE, &catalogue);
+    }
+    project.run(&["check", SMALL]).done();
+}
+
+#[test]
+fn a_caveat_that_is_made_to_apply_less_often_is_refused_at_its_figure() {
+    let project = Project::small();
+    let catalogue = project.read(CATALOGUE);
+    let cases = [
+        ("simulated_data", "fig1", "{fact: simulated, is: true}"),
+        ("index_reference", "fig7", "{fact: figure_kind, is: index}"),
+        ("suppressed_gaps", "fig1", "{fact: suppressed_cells, at_least: 1}"),
+    ];
+    for (id, figure, rule) in cases {
+        let narrow = format!("{{all: [{rule}, {{fact: simulated, is: false}}]}}");
+        project.edit(CATALOGUE, &format!("applies_when: {rule}"), &format!("applies_when: {narrow}"));
+        project.run(&["check", SMALL]).done();
+        refused(&project, &[&format!("figure '{figure}': caveat '{id}' is demanded"), "widen the rule"]);
+        project.write(CATALOGUE, &catalogue);
+    }
+}
+
+#[test]
+fn a_caveat_that_is_emptied_or_made_milder_is_refused() {
+    let project = Project::small();
+    let catalogue = project.read(CATALOGUE);
+    let start = catalogue.find("  - id: simulated_data\n").unwrap();
+    for (from, to) in [("severity: required", "severity: advisory"), ("placement: figure", "placement: article")] {
+        let place = start + catalogue[start..].find(from).unwrap();
+        let text = format!("{}{to}{}", &catalogue[..place], &catalogue[place + from.len()..]);
+        project.write(CATALOGUE, &text);
+        refused(&project, &["simulated_data"]);
+    }
+}
+
+#[test]
+fn a_picture_that_goes_round_its_block_is_refused_with_file_and_line() {
+    let project = Project::small();
+    let article = project.read(ARTICLE);
+    let pictures = [
+        "<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>", "![The indicator](figures/fig1.en.svg)",
+        "Look: <img src=\"figures/fig1.en.svg\">", "<SVG></SVG>", "<script src=\"x.js\"></script>",
+    ];
+    for picture in pictures {
+        let line = with_line(&project, picture);
+        let place = format!("{ARTICLE}:{line}:");
+        refused(&project, &[&place, "without its caveats", "{{ figure(\"name\") }}"]);
+        project.run(&["check", SMALL]).with_code(2).says(&[&place]);
+        project.write(ARTICLE, &article);
+    }
+}
+
+#[test]
+fn levels_of_groups_that_the_model_knows_cannot_be_compared_nor_units_ranked() {
+    let project = Project::small();
+    let article = project.read(ARTICLE);
+    let level = "{{ level_difference(\"fig10\", group=\"non_western\", other=\"norway\", at=\"2023-06\") }}";
+    for (line, caveat) in [(level, "controlled_breakdown"), ("{{ rank(\"fig1\") }}", "no_ranking")] {
+        let place = format!("{ARTICLE}:{}:", with_line(&project, line));
+        refused(&project, &[&place, caveat, "    compare "]);
+        project.write(ARTICLE, &article);
+    }
+    with_line(&project, "{{ change(\"fig10\", group=\"norway\", from=\"2018\", to=\"2023\")|signed|hours }}");
+    project.run(&["run", SMALL]).done();
+}
+
+#[test]
+fn everything_made_of_simulated_data_says_so() {
+    let project = Project::small();
+    let holds = |ending: &str, word: &str| {
+        let files = project.files_with_ending("reports/small", ending);
+        assert!(!files.is_empty(), "there are no files *{ending}");
+        for (name, text) in files {
+            assert!(text.contains(word), "{name} does not say '{word}'");
+        }
+    };
+    for (language, word) in [("nb", "Simulerte data"), ("en", "Simulated data")] {
+        for ending in ["html", "md", "svg"] {
+            holds(&format!(".{language}.{ending}"), word);
+        }
+    }
+    holds(".json", "\"simulated\": true");
+    for (name, text) in project.files_with_ending("reports/small/data", ".csv") {
+        let is_said = |line: &str| line.ends_with(",simulated");
+        assert!(text.lines().count() > 10 && text.lines().skip(1).all(is_said), "{name} does not say it in each line");
+    }
+}
+
+#[test]
+fn the_article_on_flights_says_nothing_of_simulation() {
+    let project = Project::new();
+    project.run(&["run", "pipelines/punctuality.yaml"]).done();
+    let files = project.files("reports/punctuality");
+    assert!(files.len() > 10, "{:?}", files.keys());
+    for (name, bytes) in files {
+        let text = String::from_utf8(bytes).unwrap().to_lowercase();
+        for word in ["simulated data", ",simulated", "\"simulated\": true"] {
+            assert!(!text.contains(word), "{name} has '{word}'");
+        }
+    }
+}
+
+#[test]
+fn every_figure_of_a_page_has_its_caveats_beside_it() {
+    let project = Project::small();
+    let page = project.read("reports/small/article.en.html");
+    let markdown = project.read("reports/small/article.en.md");
+    for figure in 1..=11 {
+        let data: serde_json::Value =
+            serde_json::from_str(&project.read(&format!("reports/small/data/fig{figure}.json"))).unwrap();
+        let caveats = data["caveats"].as_array().unwrap();
+        assert!(caveats.len() >= 4, "fig{figure} has {} caveats", caveats.len());
+        let svg = project.read(&format!("reports/small/figures/fig{figure}.en.svg"));
+        assert!(svg.contains("<desc"), "fig{figure} has no description");
+    }
+    assert_eq!(page.matches("Simulated data: the figures describe").count() / 11, page.matches("<figure").count() / 11);
+    assert!(markdown.matches("Simulated data: the figures describe").count() >= 11);
+}
+
+#[test]
+fn why_tells_the_facts_that_chose_a_figures_caveats() {
+    let project = Project::small();
+    let why = project.run(&["why", "--figure", "fig10", "--pipeline", SMALL]).done();
+    why.says(&["fig10 carries:", "controlled_breakdown (blocking)", "breakdown_is_control = true"]);
+    let other = project.run(&["why", "--figure", "fig1", "--pipeline", SMALL]).done();
+    assert!(!other.stdout.contains("controlled_breakdown"), "{}", other.stdout);
+}
+
+#[test]
+fn the_shipped_catalogue_has_what_the_tests_take_away() {
+    let text = fs::read_to_string(repository().join(CATALOGUE)).unwrap();
+    assert!(NEEDED.iter().all(|id| text.contains(&format!("- id: {id}\n"))));
+}
