@@ -53,7 +53,8 @@ fn run(project: &Path, more: &[&str]) {
 }
 
 fn program(project: &Path, arguments: &[&str]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_caveat")).arg("-C").arg(project).args(arguments).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_caveat")).arg("-C").arg(project).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

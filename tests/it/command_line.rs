@@ -1,7 +1,7 @@
 //! The command line: help, mistakes, exit codes, what goes where, and being stopped half-way.
 //! Knows nothing of what the stages compute.
 
-use crate::program::{PERSONS, Project, SMALL, program};
+use crate::program::{DISK, PERSONS, Project, SMALL, program};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
@@ -34,7 +34,10 @@ fn a_mistake_on_the_command_line_is_named_with_the_mend() {
         (&["show", "zzz", "--pipeline", SMALL], &["the stages are: person_months, model"]),
         (&["why", "chagne", "--pipeline", SMALL], &["'chagne'", "did you mean 'change'?"]),
         (&["why", "--figure", "fig12", "--pipeline", SMALL], &["there is no figure 'fig12'"]),
-        (&["show", "indicator", "--where", "gruop=03", "--pipeline", SMALL], &["'gruop'", "did you mean 'group'?"]),
+        (
+            &["show", "indicator", "--where", "gruop=03", "--pipeline", SMALL],
+            &["'gruop'", "did you mean 'group'?"],
+        ),
         (&["run", SMALL, "--set", "edition"], &["--set edition has no value", "--set name=value"]),
         (&["run", SMALL, "--set", "editoin=1"], &["no such parameter", "did you mean 'edition'?"]),
         (&["run", SMALL, "--pipeline", "pipelines/demo.yaml"], &["two pipelines are named"]),
@@ -52,7 +55,10 @@ fn a_mistake_on_the_command_line_is_named_with_the_mend() {
 fn a_file_that_is_not_there_is_named() {
     let project = Project::new();
     project.run(&["run", "pipelines/smal.yaml"]).with_code(2).says(&["pipelines/smal.yaml"]);
-    project.run(&["show", "model", "--pipeline", SMALL]).with_code(2).says(&["has no result yet", "caveat run"]);
+    project
+        .run(&["show", "model", "--pipeline", SMALL])
+        .with_code(2)
+        .says(&["has no result yet", "caveat run"]);
     let empty = Project::empty();
     empty.run(&["run"]).with_code(2).says(&["there is no pipeline in pipelines/"]);
 }
@@ -62,7 +68,10 @@ fn the_pipeline_is_the_only_one_or_the_demo() {
     let project = Project::new();
     project.run(&["check"]).done().says(&["pipelines/demo.yaml is sound"]);
     project.remove("pipelines/demo.yaml");
-    project.run(&["check"]).with_code(2).says(&["there are several pipelines", "pipelines/arbeidsindikator.yaml"]);
+    project
+        .run(&["check"])
+        .with_code(2)
+        .says(&["there are several pipelines", "pipelines/arbeidsindikator.yaml"]);
     for other in ["overgang_til_arbeid", "punctuality", "small", "disk"] {
         project.remove(&format!("pipelines/{other}.yaml"));
     }
@@ -71,8 +80,8 @@ fn the_pipeline_is_the_only_one_or_the_demo() {
 
 #[test]
 fn results_go_to_stdout_and_everything_else_to_stderr() {
-    let project = Project::new();
-    let run = project.run(&["run", SMALL]).done();
+    let project = Project::recent();
+    let run = project.run(&["run", DISK, "--force"]).done();
     let expected: Vec<String> =
         ["en.html", "en.md", "nb.html", "nb.md"].map(|name| format!("reports/small/article.{name}")).to_vec();
     assert_eq!(run.stdout.lines().collect::<Vec<_>>(), expected);
@@ -81,7 +90,7 @@ fn results_go_to_stdout_and_everything_else_to_stderr() {
         let is_of_stage = line.split_once(": ").is_some_and(|(stage, _)| !stage.contains(' '));
         assert!(is_of_stage || line.starts_with("done: "), "this line on stderr is nobody's: {line}");
     }
-    let shown = project.run(&["show", "model", "--format", "csv", "--pipeline", SMALL]).done();
+    let shown = project.run(&["show", "model", "--format", "csv", "--pipeline", DISK]).done();
     assert_eq!(shown.stdout.lines().next(), Some("outcome,term,level,power,estimate,std_error,status"));
     assert!(shown.stderr.is_empty(), "{}", shown.stderr);
 }
@@ -90,13 +99,16 @@ fn results_go_to_stdout_and_everything_else_to_stderr() {
 fn rows_of_persons_are_shown_only_when_asked_for() {
     let project = Project::small();
     for stage in ["person_months", "expected"] {
-        let output = project.run(&["show", stage, "--pipeline", SMALL]).with_code(2).says(&["--confidential"]);
+        let output =
+            project.run(&["show", stage, "--pipeline", SMALL]).with_code(2).says(&["--confidential"]);
         assert!(output.stdout.is_empty());
     }
-    let shown = project.run(&["show", "expected", "--confidential", "--format", "csv", "--pipeline", SMALL]).done();
+    let shown =
+        project.run(&["show", "expected", "--confidential", "--format", "csv", "--pipeline", SMALL]).done();
     assert!(shown.stdout.lines().count() > 10_000);
     let gated = project.run(&["show", "indicator", "--format", "csv", "--pipeline", SMALL]).done().stdout;
-    let all = project.run(&["show", "indicator", "--confidential", "--format", "csv", "--pipeline", SMALL]).done();
+    let all =
+        project.run(&["show", "indicator", "--confidential", "--format", "csv", "--pipeline", SMALL]).done();
     let hidden = gated.lines().filter(|line| line.ends_with(",suppressed"));
     assert!(hidden.clone().count() > 100 && gated.lines().count() == all.stdout.lines().count());
     for line in hidden {
@@ -133,7 +145,8 @@ fn the_schema_knows_every_kind() {
 #[test]
 fn the_graph_has_every_stage_and_its_state() {
     let project = Project::small();
-    let mermaid = project.run(&["graph", SMALL]).done().says(&["flowchart", "model --> expected", ":::fresh"]);
+    let mermaid =
+        project.run(&["graph", SMALL]).done().says(&["flowchart", "model --> expected", ":::fresh"]);
     assert!(!mermaid.stdout.contains(":::stale"));
     project.run(&["graph", SMALL, "--format", "dot"]).done().says(&["digraph", "model -> expected"]);
     project.run(&["graph", "--pipeline", "pipelines/demo.yaml"]).done().says(&[":::stale", ":::waiting"]);
@@ -149,11 +162,11 @@ fn completions_know_the_commands() {
 fn nothing_that_goes_into_a_pipe_or_a_log_has_escape_codes() {
     let project = Project::new();
     for environment in [None, Some("CI"), Some("NO_COLOR")] {
-        let arguments: [&[&str]; 4] = [&["run", SMALL, "--stage", "model"], &["--help"], &["runn"], &["status", SMALL]];
+        let arguments: [&[&str]; 4] =
+            [&["run", SMALL, "--stage", "model"], &["--help"], &["runn"], &["status", SMALL]];
         for arguments in arguments {
             let mut command = program(&project.path(""));
-            environment.iter().for_each(|name| drop(command.env(name, "1")));
-            let output = command.args(arguments).output().unwrap();
+            let output = command.envs(environment.map(|name| (name, "1"))).args(arguments).output().unwrap();
             let said = [output.stdout, output.stderr].concat();
             assert!(!said.is_empty() && !said.contains(&0x1b), "{}", String::from_utf8_lossy(&said));
         }
@@ -170,8 +183,12 @@ fn a_reader_that_goes_away_is_no_error() {
         &["--help"],
     ];
     for arguments in cases {
-        let mut child =
-            program(&project.path("")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = program(&project.path(""))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -193,7 +210,8 @@ fn a_run_that_is_interrupted_says_so_and_the_next_one_ends_as_if_nothing_had_hap
     while !said.contains("model: runs") {
         assert!(stderr.read_line(&mut said).unwrap() > 0, "it ended before: {said}");
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let kill = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     stderr.read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(said.contains("interrupted") && !said.contains("panicked"), "{said}");

@@ -1,15 +1,9 @@
 //! What runs again after a change, what does not, and what the program says about it.
 //! Knows nothing of keys and records: only what a user sees.
 
-use crate::program::{DISK, Output, PERSONS, Project, SMALL};
-use std::collections::BTreeSet;
+use crate::output::Output;
+use crate::program::{ALL, BASE, CONTROL, DISK, PERSONS, Project, SMALL, TITLE};
 use std::fs;
-
-const BASE: &str = "pipelines/arbeidsindikator.yaml";
-const ALL: [&str; 6] = ["person_months", "model", "expected", "indicator", "change", "article"];
-const TITLE: [&str; 2] =
-    ["en: The employment indicator by effort group, working", "en: By effort group, working"];
-const CONTROL: [&str; 2] = ["        - marital\n", ""];
 
 fn run(project: &Project) -> Output {
     project.run(&["run", DISK, "--json"]).done()
@@ -28,8 +22,8 @@ fn with_others(project: Project) -> Project {
 /// An extract of which one month was delivered anew.
 fn revise(project: &Project) {
     fs::copy(
-        project.path("other/employment/2020-03.parquet"),
-        project.path("data/employment/2020-03.parquet"),
+        project.path("other/employment/2022-03.parquet"),
+        project.path("data/employment/2022-03.parquet"),
     )
     .unwrap();
 }
@@ -48,8 +42,8 @@ fn a_second_run_executes_nothing_and_says_so() {
 
 #[test]
 fn a_file_that_is_only_touched_executes_nothing() {
-    let project = Project::disk();
-    for file in ["data/persons.parquet", "data/registrations/2020-03.parquet", "templates/caveats.yaml", BASE]
+    let project = Project::recent();
+    for file in ["data/persons.parquet", "data/registrations/2022-03.parquet", "templates/caveats.yaml", BASE]
     {
         let bytes = fs::read(project.path(file)).unwrap();
         fs::remove_file(project.path(file)).unwrap();
@@ -60,7 +54,7 @@ fn a_file_that_is_only_touched_executes_nothing() {
 
 #[test]
 fn a_changed_title_only_renders_again() {
-    let project = Project::disk();
+    let project = Project::recent();
     project.edit(BASE, TITLE[0], TITLE[1]);
     project.run(&["why", "article", "--pipeline", DISK]).done().says(&[
         "title.en",
@@ -73,7 +67,7 @@ fn a_changed_title_only_renders_again() {
 
 #[test]
 fn a_changed_template_only_renders_again_and_is_named() {
-    let project = Project::disk();
+    let project = Project::recent();
     project.edit("templates/small/article.nb.md", "summary:", "subtitle: Mer\nsummary:");
     project.run(&["why", "--pipeline", DISK]).done().says(&["article has to run", "article.nb.md"]);
     assert_eq!(executed(&project), ["article"]);
@@ -81,7 +75,7 @@ fn a_changed_template_only_renders_again_and_is_named() {
 
 #[test]
 fn a_control_taken_out_fits_again_but_does_not_ingest() {
-    let project = Project::disk();
+    let project = Project::recent();
     project.edit(BASE, CONTROL[0], CONTROL[1]);
     for stage in &ALL[1..] {
         project.run(&["why", stage, "--pipeline", DISK]).done().says(&["model has to run", "\"marital\""]);
@@ -93,25 +87,25 @@ fn a_control_taken_out_fits_again_but_does_not_ingest() {
 
 #[test]
 fn a_month_delivered_anew_costs_that_month_and_those_that_look_ahead_to_it() {
-    let project = with_others(Project::disk());
+    let project = with_others(Project::recent());
     revise(&project);
     let why = project.run(&["why", "article", "--pipeline", DISK]).done();
-    let why = why.says(&["person_months has to run", "employment/file/2020-03.parquet has other content"]);
+    let why = why.says(&["person_months has to run", "employment/file/2022-03.parquet has other content"]);
     assert!(!why.stdout.contains("registrations"), "{}", why.stdout);
     let run = run(&project);
     // Twelve months look ahead to it, and its own file is split by month first.
     for stage in ["person_months", "model"] {
         let (computed, reused) = run.steps(stage);
         assert!((12..=14).contains(&computed), "{stage}: {computed} steps");
-        assert!(reused >= 80, "{stage}: {reused} steps taken from the store");
+        assert!(reused >= 30, "{stage}: {reused} steps taken from the store");
     }
 }
 
 #[test]
 fn a_line_mended_in_one_table_of_all_months_costs_its_month() {
-    let project = Project::disk();
+    let project = Project::recent();
     let table = project.read("data/labour_market.csv");
-    let line = table.lines().find(|line| line.contains("2020-05")).unwrap();
+    let line = table.lines().find(|line| line.contains("2022-05")).unwrap();
     let (start, last) = line.rsplit_once(',').unwrap();
     project.edit("data/labour_market.csv", line, &format!("{start},1{last}"));
     project.run(&["why", "model", "--pipeline", DISK]).done().says(&["labour_market.csv has other content"]);
@@ -121,7 +115,7 @@ fn a_line_mended_in_one_table_of_all_months_costs_its_month() {
 
 #[test]
 fn a_new_month_costs_itself_and_gives_what_all_months_at_once_give() {
-    let project = Project::disk();
+    let project = Project::recent();
     let whole = project.files("reports");
     let months = ["data/registrations/2024-09.parquet", "data/employment/2024-09.parquet"];
     let bytes = months.map(|file| fs::read(project.path(file)).unwrap());
@@ -135,7 +129,7 @@ fn a_new_month_costs_itself_and_gives_what_all_months_at_once_give() {
     project.run(&["why", "--pipeline", DISK]).done().says(&["2024-09.parquet is new"]);
     let run = run(&project);
     let (computed, reused) = run.steps("person_months");
-    assert!(computed < 20 && reused > 250, "{computed} computed, {reused} reused");
+    assert!(computed < 20 && reused > 100, "{computed} computed, {reused} reused");
     assert_eq!(project.files("reports"), whole);
 }
 
@@ -155,67 +149,8 @@ fn a_parameter_set_on_the_command_line_runs_what_depends_on_it() {
 }
 
 #[test]
-fn a_dry_run_computes_nothing_and_names_the_cause() {
-    let project = Project::disk();
-    project.edit(BASE, CONTROL[0], CONTROL[1]);
-    let names = |folder: &str| project.files(folder).into_keys().collect::<BTreeSet<_>>();
-    let state = || (names(".caveat/objects"), names(".caveat/records"), project.files("reports"));
-    let before = state();
-    let dry = project.run(&["run", DISK, "--dry-run"]).done().says(&[
-        "person_months  fresh",
-        "\"marital\"",
-        "waiting",
-    ]);
-    assert_eq!(dry.stdout.lines().count(), 6, "{}", dry.stdout);
-    assert!(before == state(), "a dry run wrote something");
-}
-
-#[test]
-fn one_stage_runs_with_what_it_needs_and_no_more() {
-    let project = Project::new();
-    let run = project.run(&["run", SMALL, "--stage", "model", "--json"]).done();
-    assert_eq!(run.list("executed"), ["person_months", "model"]);
-    assert!(project.files("reports").is_empty());
-    project.run(&["status", SMALL]).done().says(&["model          fresh", "expected       stale"]);
-}
-
-#[test]
-fn a_forced_run_executes_everything_and_gives_the_same_bytes() {
-    let project = Project::small();
-    let before = project.files("reports");
-    let run = project.run(&["run", SMALL, "--force", "--json"]).done();
-    assert_eq!(run.list("executed"), ALL);
-    assert_eq!(project.files("reports"), before);
-}
-
-/// A second branch in the pipeline, whose check cannot hold.
-fn with_a_branch_that_fails() -> Project {
-    let project = Project::disk();
-    let pipeline = project.read(DISK);
-    let branch = "\n  strict:\n    kind: ingest\n    sources: {registrations: {path: data/registrations/2020-01.parquet}}\n    \
-        rows: registrations\n    unit: person_id\n    time: month\n    outcomes:\n      \
-        months: {column: months_registered, decimals: 0, unit: months}\n    checks:\n      \
-        - {between: {months_registered: [1, 2]}}\n  strict_means:\n    kind: aggregate\n    data: strict\n    \
-        by: month\n    measures: [actual]\n";
-    project.write(DISK, &pipeline.replacen("stages:", &format!("stages:{branch}"), 1));
-    project.edit(BASE, TITLE[0], TITLE[1]);
-    project
-}
-
-#[test]
-fn a_stage_that_fails_keeps_no_other_branch_from_running_when_asked_to_go_on() {
-    let project = with_a_branch_that_fails();
-    let run = project.run(&["run", DISK, "--keep-going", "--json"]).with_code(1);
-    let run = run.says(&["strict: failed", "months_registered outside 1 to 2", "since strict failed"]);
-    assert_eq!(run.list("failed"), ["strict"]);
-    assert_eq!(run.list("skipped"), ["strict_means"]);
-    assert_eq!(run.list("executed"), ["article"]);
-    project.run(&["run", DISK]).with_code(1).says(&["strict: failed"]);
-}
-
-#[test]
 fn results_after_a_sequence_of_edits_are_those_of_an_empty_store() {
-    let project = with_others(Project::disk());
+    let project = with_others(Project::recent());
     let steps: [&dyn Fn(); 5] = [
         &|| project.edit(BASE, TITLE[0], TITLE[1]),
         &|| project.edit(BASE, CONTROL[0], CONTROL[1]),

@@ -3,7 +3,8 @@
 //!
 //! With `CAVEAT_UPDATE_GOLDEN=1` in the environment the messages are written anew, to be read over.
 
-use crate::program::{Output, Project, copy_folder, repository};
+use crate::output::Output;
+use crate::program::{Project, copy_folder, repository};
 use std::fs;
 use std::path::{Path, PathBuf};
 

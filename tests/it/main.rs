@@ -1,11 +1,16 @@
 //! The integration tests: they drive the real program in projects of their own.
 //! Knows nothing of the program's inside, but for the rules that `architecture` reads in its sources.
 
+// All of it is for tests, its helpers too: lints about `unwrap` and `panic!` leave it alone.
+#![cfg(test)]
+
 mod architecture;
 mod caveats_contract;
 mod command_line;
 mod freshness;
 mod golden;
 mod numbers;
+mod output;
 mod program;
+mod running;
 mod sources;

@@ -1,7 +1,7 @@
 //! The vocabulary of the tests: a project in a temporary folder, and the program run in it.
 //! Knows nothing of what any test expects.
 
-use serde_json::Value;
+use crate::output::Output;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,74 +13,19 @@ use tempfile::TempDir;
 pub const SMALL: &str = "pipelines/small.yaml";
 /// The same from extracts on disk, in `data`.
 pub const DISK: &str = "pipelines/disk.yaml";
+/// The pipeline that the small ones extend.
+pub const BASE: &str = "pipelines/arbeidsindikator.yaml";
+/// Its stages in the order in which they run.
+pub const ALL: [&str; 6] = ["person_months", "model", "expected", "indicator", "change", "article"];
+/// An edit of it, from and to: the title of a figure.
+pub const TITLE: [&str; 2] =
+    ["en: The employment indicator by effort group, working", "en: By effort group, working"];
+/// An edit of it: a control taken out.
+pub const CONTROL: [&str; 2] = ["        - marital\n", ""];
 /// Registered persons in each month of the small pipeline.
 pub const PERSONS: &str = "300";
 /// The seed of the small pipeline, which is the program's own.
 pub const SEED: &str = "20250512";
-
-/// What a run of the program gave.
-#[derive(Debug)]
-pub struct Output {
-    /// The exit code; a process that was killed has none.
-    pub code: Option<i32>,
-    /// What it said on stdout.
-    pub stdout: String,
-    /// What it said on stderr.
-    pub stderr: String,
-}
-
-impl Output {
-    /// The output, provided that the run succeeded.
-    #[track_caller]
-    pub fn done(self) -> Self {
-        self.with_code(0)
-    }
-
-    /// The output, provided that the run ended with a code.
-    #[track_caller]
-    pub fn with_code(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
-        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
-        self
-    }
-
-    /// The output, provided that stdout and stderr together hold all of some words.
-    #[track_caller]
-    pub fn says(self, words: &[&str]) -> Self {
-        let said = format!("{}{}", self.stdout, self.stderr);
-        for word in words {
-            assert!(said.contains(word), "does not say '{word}':\n{said}");
-        }
-        self
-    }
-
-    /// stdout as JSON.
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("no JSON ({e}):\n{}", self.stdout))
-    }
-
-    /// The texts of a list in the JSON on stdout, such as `executed`.
-    #[track_caller]
-    pub fn list(&self, key: &str) -> Vec<String> {
-        let json = self.json();
-        let list = json[key].as_array().unwrap_or_else(|| panic!("no list '{key}': {json}"));
-        list.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect()
-    }
-
-    /// How many steps of a stage were computed and how many taken from the store, as stderr says.
-    #[track_caller]
-    pub fn steps(&self, stage: &str) -> (usize, usize) {
-        let start = format!("{stage}: done, ");
-        let line = self.stderr.lines().find_map(|line| line.strip_prefix(&start));
-        let line = line.unwrap_or_else(|| panic!("'{stage}' was not done:\n{}", self.stderr));
-        let before = |word: &str| {
-            let part = line.split(", ").find_map(|part| part.strip_suffix(word));
-            part.map_or(0, |number| number.parse().unwrap())
-        };
-        (before(" steps computed"), before(" taken from the store"))
-    }
-}
 
 /// The repository's folder.
 pub fn repository() -> &'static Path {
@@ -148,6 +93,23 @@ impl Project {
         .copy()
     }
 
+    /// The same with the extracts from 2021 on, for tests that run again and again.
+    pub fn recent() -> Self {
+        static RUN: OnceLock<Project> = OnceLock::new();
+        RUN.get_or_init(|| {
+            let project = Self::new();
+            project.run(&["simulate", "data", "--persons-per-month", PERSONS, "--seed", SEED]).done();
+            for file in
+                project.files("data").into_keys().filter(|file| file.contains("/20") && !is_recent(file))
+            {
+                project.remove(&format!("data/{file}"));
+            }
+            project.run(&["run", DISK]).done();
+            project
+        })
+        .copy()
+    }
+
     /// Everything, store and all, in another folder.
     pub fn copy(&self) -> Self {
         let project = Self::empty();
@@ -208,6 +170,11 @@ impl Project {
     }
 }
 
+/// Whether an extract of a month, as `employment/2020-03.parquet`, is of 2021 or later.
+fn is_recent(file: &str) -> bool {
+    file.split_once("/20").is_some_and(|(_, rest)| rest >= "21")
+}
+
 fn small_pipeline(base: &str, more: &str) -> String {
     format!(
         "extends: {base}\nname: small\nstages:{more}\n  article:\n    template:\n      \
@@ -224,16 +191,20 @@ pub fn small_article(title: &str, figures: usize) -> String {
     text
 }
 
-/// Copies a folder with everything in it; files keep their permissions.
+/// Copies a folder with everything in it. What is in a store is linked, since it is never written to again.
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
+    let is_final = [".caveat/objects", ".caveat/records"].iter().any(|folder| {
+        let folder = Path::new(folder);
+        from.ends_with(folder) || from.parent().is_some_and(|parent| parent.ends_with(folder))
+    });
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&from, &to);
-        } else {
-            fs::copy(from, to).unwrap();
+        match (entry.file_type().unwrap().is_dir(), is_final) {
+            (true, _) => copy_folder(&from, &to),
+            (false, true) => fs::hard_link(from, to).unwrap(),
+            (false, false) => drop(fs::copy(from, to).unwrap()),
         }
     }
 }
