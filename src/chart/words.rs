@@ -87,7 +87,7 @@ impl Words {
 const NB: Words = Words {
     actual: "faktisk",
     expected: "forventet",
-    interval: "usikkerhet",
+    interval: "95 %-intervall",
     others: "Øvrige",
     no_figures: "ingen tall",
     first: "først",
@@ -122,7 +122,7 @@ const NB: Words = Words {
 
 const NN: Words = Words {
     expected: "forventa",
-    interval: "uvisse",
+    interval: "95 %-intervall",
     no_figures: "ingen tal",
     lowest: "lågast",
     highest: "høgast",
@@ -133,7 +133,7 @@ const NN: Words = Words {
 const EN: Words = Words {
     actual: "actual",
     expected: "expected",
-    interval: "uncertainty",
+    interval: "95% interval",
     others: "Others",
     no_figures: "no figures",
     first: "first",

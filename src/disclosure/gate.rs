@@ -17,8 +17,10 @@ pub struct Policy {
 /// The numbers of one cell before the gate.
 #[derive(Clone)]
 pub struct CellNumbers {
-    /// Persons (units) in the cell.
+    /// Rows in the cell: persons (units) of one period, or of several together.
     pub n: u64,
+    /// Persons for certain: over several periods the most of one, since rows may be of the same persons.
+    pub persons: u64,
     /// The cell's measures.
     pub values: BTreeMap<Measure, f64>,
     /// For a share: how many persons have the outcome.
@@ -66,7 +68,7 @@ fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
         let least = policy.min_persons.min(3);
         with < least || numbers.n - with.min(numbers.n) < least
     });
-    few(numbers.n) || small_share
+    few(numbers.persons) || small_share
 }
 
 /// Where exactly one part of a breakdown is hidden in a period and the total is shown, one more part
@@ -123,6 +125,7 @@ mod tests {
             period: Some("2023-06".into()),
             numbers: Confidential::new(CellNumbers {
                 n,
+                persons: n,
                 values: BTreeMap::from([(Measure::Actual, 0.5)]),
                 with_outcome,
             }),
@@ -156,6 +159,13 @@ mod tests {
         assert_eq!(rows["03"].status, Status::Suppressed);
         assert_eq!(rows["15"].status, Status::Suppressed);
         assert_eq!(rows["18"].status, Status::Ok);
+    }
+
+    #[test]
+    fn many_rows_of_few_persons_are_few_persons() {
+        let mut cell = cell("03", 160, None);
+        cell.numbers = cell.numbers.map(|numbers| CellNumbers { persons: 5, ..numbers });
+        assert_eq!(published(vec![cell])["03"].status, Status::Suppressed);
     }
 
     #[test]

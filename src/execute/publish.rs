@@ -2,6 +2,7 @@
 //! Knows nothing of what the files say.
 
 use crate::event::Event;
+use crate::keys::Digest;
 use crate::monitor::Monitor;
 use crate::stages::Part;
 use crate::store::{StatCache, StoreError};
@@ -28,6 +29,7 @@ pub fn publish(
     let files: Vec<&Part> = parts.iter().filter(|part| part.role == "file").collect();
     for part in &files {
         let path = folder.join(&part.label);
+        stays_inside(&path, root)?;
         let is_there = path.is_file() && stats.digest(&path)? == part.content;
         if !is_there {
             write(part, &path)?;
@@ -41,11 +43,30 @@ pub fn publish(
     Ok(())
 }
 
-fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
+/// A link must not lead a report's files out of the project.
+fn stays_inside(path: &Path, root: &Path) -> Result<(), StoreError> {
     let failed = |operation| StoreError::io(operation, path);
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder).map_err(failed("create the folder of"))?;
+    let real = fs::canonicalize(folder).map_err(failed("find the folder of"))?;
+    if real.starts_with(fs::canonicalize(root).map_err(failed("find the project of"))?) {
+        return Ok(());
+    }
+    let reason = std::io::Error::other("a link leads out of the project; remove it");
+    Err(failed("write")(reason))
+}
+
+fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
+    let failed = |operation| StoreError::io(operation, path);
+    let folder = path.parent().unwrap_or(path);
     let bytes = fs::read(&part.path).map_err(StoreError::io("read", &part.path))?;
+    if Digest::of(&bytes) != part.content {
+        return Err(StoreError::Damaged {
+            path: part.path.clone(),
+            what: format!("{} is not what was written", part.label),
+            mend: "compute it anew with `caveat run --force`",
+        });
+    }
     let mut draft = tempfile::Builder::new()
         .prefix(".caveat-")
         .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))

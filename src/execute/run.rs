@@ -68,6 +68,11 @@ impl From<StepError> for RunError {
         match error {
             StepError::Stage(StageError::Pipeline { findings }) => Self::Pipeline(findings),
             StepError::Stage(StageError::Interrupted) => Self::Interrupted,
+            StepError::Stage(StageError::Damaged { part, path }) => Self::Store(StoreError::Damaged {
+                path,
+                what: format!("{part} is not what was written"),
+                mend: "compute it anew with `caveat run --force`",
+            }),
             StepError::Stage(other) => Self::Stage(other.to_string()),
             StepError::Store(error) => Self::Store(error),
         }
@@ -200,6 +205,10 @@ fn worker(
     }
 }
 
+fn problems(count: usize) -> String {
+    if count == 1 { "a problem".to_owned() } else { format!("{count} problems") }
+}
+
 /// What a stage's steps say of themselves, taken together: numbers are added up, lists joined.
 #[derive(Default)]
 struct Notes(BTreeMap<String, Value>);
@@ -275,7 +284,10 @@ impl Conductor<'_> {
                 self.take(stage, place, result);
             }
             if !self.summary.failed.is_empty() && !self.options.keep_going {
-                self.waiting.clear();
+                let left = std::mem::take(&mut self.waiting);
+                self.summary
+                    .skipped
+                    .extend(left.into_iter().map(|place| self.plan.stages[place].name.clone()));
                 return;
             }
             self.start_ready();
@@ -317,6 +329,10 @@ impl Conductor<'_> {
         let parts = parts_of_stage(stage, sources, &self.done).map_err(RunError::Store)?;
         let key = stage_key(stage, &parts);
         let record = readable(self.store.record(&key.digest())).map_err(RunError::Store)?;
+        let missing = record.as_ref().and_then(|record| self.store.first_missing(record)).map(|output| {
+            let (role, label) = (output.role.clone(), output.label.clone());
+            Cause::OutputMissing { role, label }
+        });
         let whole = record.filter(|record| self.store.first_missing(record).is_none());
         if let (false, Some(record)) = (self.options.force, whole) {
             self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
@@ -325,7 +341,7 @@ impl Conductor<'_> {
             self.remember(stage, key, parts)?;
             return Ok(());
         }
-        let because = self.because(stage, &key)?;
+        let because = self.because(stage, &key, missing)?;
         self.monitor.tell(Event::StageStarted { stage: stage.name.clone(), because });
         let running = Running {
             key,
@@ -344,11 +360,16 @@ impl Conductor<'_> {
         self.next_round(place)
     }
 
-    fn because(&self, stage: &PlannedStage, key: &StepKey) -> Result<Vec<String>, RunError> {
-        let causes = if self.options.force {
-            vec![Cause::Forced]
-        } else {
-            since_last(self.plan, &stage.name, key, self.store).map_err(RunError::Store)?
+    fn because(
+        &self,
+        stage: &PlannedStage,
+        key: &StepKey,
+        missing: Option<Cause>,
+    ) -> Result<Vec<String>, RunError> {
+        let causes = match missing {
+            _ if self.options.force => vec![Cause::Forced],
+            Some(missing) => vec![missing],
+            None => since_last(self.plan, &stage.name, key, self.store).map_err(RunError::Store)?,
         };
         Ok(causes.iter().map(ToString::to_string).collect())
     }
@@ -428,7 +449,13 @@ impl Conductor<'_> {
     fn fail(&mut self, place: usize, error: RunError) {
         let stage = self.plan.stages[place].name.clone();
         self.running.remove(&place);
-        self.monitor.tell(Event::StageFailed { stage: stage.clone(), why: error.to_string() });
+        let why = match &error {
+            RunError::Pipeline(findings) => {
+                format!("{} in the pipeline, see below", problems(findings.len()))
+            }
+            other => other.to_string(),
+        };
+        self.monitor.tell(Event::StageFailed { stage: stage.clone(), why });
         self.summary.failed.push((stage, error));
     }
 }

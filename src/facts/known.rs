@@ -64,7 +64,7 @@ pub const BREAKDOWN_IS_CONTROL: Fact<bool> = fact(
 /// How much of the grouping do the controls explain?
 pub const ABSORBED_SHARE: Fact<f64> = fact(
     "absorbed_share",
-    "Share (0 to 1) of a group's indicator variable that the controls explain, the largest of those shown.",
+    "Share (0 to 1) of a group's dummy that the controls explain beyond its mean, the largest of those shown.",
 );
 /// Are the groups units that somebody might rank?
 pub const GROUPS_ARE_UNITS: Fact<bool> = fact(

@@ -141,7 +141,7 @@ fn setting(loaded: &Loaded) -> Setting {
         file: loaded.files.first().map(|file| file.name.clone()).unwrap_or_default(),
         title: pipeline.title.clone(),
         languages: pipeline.languages.clone(),
-        params: pipeline.params.clone().into_iter().collect(),
+        params: pipeline.params.clone().into_iter().map(without_machine_path).collect(),
         policy: Policy {
             min_persons: u64::from(pipeline.privacy.min_persons),
             round_persons_to: u64::from(pipeline.privacy.round_persons_to),
@@ -149,6 +149,12 @@ fn setting(loaded: &Loaded) -> Setting {
         events: loaded.tree.get("events").map(|node| node.to_json()).unwrap_or_default(),
         labels: pipeline.labels.clone(),
     }
+}
+
+/// A parameter as it may stand in keys, locks and on pages: no path of this machine.
+fn without_machine_path((name, value): (String, Value)) -> (String, Value) {
+    let is_path = value.as_str().is_some_and(|text| text.starts_with('/'));
+    (name, if is_path { Value::from("(a folder outside the project)") } else { value })
 }
 
 /// Two stages that write one folder would overwrite each other's files.

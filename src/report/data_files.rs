@@ -53,11 +53,22 @@ fn fields(report: &Report, table: &PublishedTable, row: &PublishedRow) -> Vec<St
     if table.counts {
         fields.push(row.n.map(|n| n.to_string()).unwrap_or_default());
     }
-    let number = |measure| row.value(measure).map(|value| value.to_string()).unwrap_or_default();
+    let decimals = report.outcomes.get(&row.outcome).map_or(3, |outcome| usize::from(outcome.decimals));
+    let number = |measure| row.value(measure).map(|value| fixed(value, decimals)).unwrap_or_default();
     fields.extend(table.measures.iter().map(|measure| number(*measure)));
     fields.push(row.status.name().to_owned());
     fields.extend(report.simulated.then(|| "simulated".to_owned()));
     fields
+}
+
+/// A number at the decimals that are published: more would tell how many persons are behind it.
+fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.trim_start_matches('-').bytes().all(|b| b == b'0' || b == b'.') {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
 }
 
 /// What the CSV beside it holds: title, definition, unit, groups, how to read it, and the caveats, in every

@@ -39,7 +39,7 @@ pub(super) const EN: Words = Words {
     what_to_read: "How to read this figure",
     read_development: "Follow each line over time. The distance between the lines says nothing: the breakdown is part of the model, so each group is zero on average over the whole period.",
     read_free: "Both the level and the development of the lines may be compared.",
-    read_partly: "The development of the lines may be compared. Their levels are drawn towards zero, since the model captures up to {share} per cent of the breakdown.",
+    read_partly: "Both level and development may be compared between the lines, but differences in level are drawn towards zero, since the model captures up to {share} per cent of the breakdown.",
     read_no_model: "The lines show what happened. Differences between groups may come from who the groups consist of.",
     read_no_model_single: "The line shows what happened, whoever took part.",
     read_single: "Read the line against zero, which is the average of the whole period.",

@@ -39,7 +39,7 @@ pub(super) const NB: Words = Words {
     what_to_read: "Slik leser du figuren",
     read_development: "Les utviklingen i hver linje. Avstanden mellom linjene sier ingenting: inndelingen er med i modellen, og hver gruppe er derfor null i gjennomsnitt over hele perioden.",
     read_free: "Både nivået og utviklingen kan sammenlignes mellom linjene.",
-    read_partly: "Utviklingen kan sammenlignes mellom linjene. Nivåene er trukket mot null, fordi modellen fanger opp inntil {share} prosent av inndelingen.",
+    read_partly: "Både nivået og utviklingen kan sammenlignes mellom linjene, men forskjeller i nivå er trukket mot null, fordi modellen fanger opp inntil {share} prosent av inndelingen.",
     read_no_model: "Linjene viser hva som faktisk skjedde. Forskjeller mellom grupper kan skyldes hvem gruppene består av.",
     read_no_model_single: "Linjen viser hva som faktisk skjedde, uten hensyn til hvem som er med.",
     read_single: "Les linjen mot null, som er gjennomsnittet for hele perioden.",

@@ -33,7 +33,7 @@ pub(super) const NN: Words = Words {
     what_to_read: "Slik les du figuren",
     read_development: "Les utviklinga i kvar linje. Avstanden mellom linjene seier ingenting: inndelinga er med i modellen, og kvar gruppe er difor null i gjennomsnitt over heile perioden.",
     read_free: "Både nivået og utviklinga kan samanliknast mellom linjene.",
-    read_partly: "Utviklinga kan samanliknast mellom linjene. Nivåa er dregne mot null, fordi modellen fangar opp inntil {share} prosent av inndelinga.",
+    read_partly: "Både nivået og utviklinga kan samanliknast mellom linjene, men skilnader i nivå er dregne mot null, fordi modellen fangar opp inntil {share} prosent av inndelinga.",
     read_no_model: "Linjene viser kva som faktisk skjedde. Skilnader mellom grupper kan komme av kven gruppene er sette saman av.",
     read_no_model_single: "Linja viser kva som faktisk skjedde, utan omsyn til kven som er med.",
     read_single: "Les linja mot null, som er gjennomsnittet for heile perioden.",

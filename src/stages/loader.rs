@@ -37,12 +37,17 @@ impl Loader {
         source::read(&part.path).map_err(StageError::table(part.name()))
     }
 
-    /// The bytes of a part.
+    /// The bytes of a part, which are those that its digest names.
     ///
     /// # Errors
-    /// A missing file.
+    /// A missing file, or one that is damaged.
     pub fn bytes(&self, part: &Part) -> Result<Vec<u8>, StageError> {
-        std::fs::read(&part.path).map_err(|e| StageError::plain(format!("{}: {e}", part.name())))
+        let bytes =
+            std::fs::read(&part.path).map_err(|e| StageError::plain(format!("{}: {e}", part.name())))?;
+        if Digest::of(&bytes) != part.content {
+            return Err(StageError::Damaged { part: part.name(), path: part.path.clone() });
+        }
+        Ok(bytes)
     }
 
     /// A part that is text.

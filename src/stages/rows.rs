@@ -170,6 +170,7 @@ impl Groups {
             for column in columns {
                 let data = &frame.column(column).map_err(StageError::table(label.to_owned()))?.data;
                 let one = encode::as_category(column, data).map_err(StageError::table(label.to_owned()))?;
+                let one = with_missing(one);
                 crossed = Some(match crossed {
                     None => one,
                     Some(before) => cross(name, before, one)?,
@@ -189,6 +190,19 @@ impl Groups {
             .map(|(breakdown, groups, codes)| GroupColumn { breakdown: breakdown.clone(), groups, codes })
             .collect()
     }
+}
+
+/// What rows without a value are called: a group like any other, so that groups add up to everybody and
+/// the gate sees those rows.
+const NO_VALUE: &str = "(missing)";
+
+fn with_missing((mut levels, mut codes): (Vec<String>, Vec<u16>)) -> (Vec<String>, Vec<u16>) {
+    let Some(code) = u16::try_from(levels.len()).ok().filter(|_| codes.contains(&MISSING)) else {
+        return (levels, codes);
+    };
+    levels.push(NO_VALUE.to_owned());
+    codes.iter_mut().filter(|known| **known == MISSING).for_each(|known| *known = code);
+    (levels, codes)
 }
 
 fn cross(

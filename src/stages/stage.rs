@@ -320,6 +320,8 @@ pub enum StageError {
     Table { where_: String, source: TableError },
     #[error("{what}{}", .mend.as_ref().map(|mend| format!("\n  mend: {mend}")).unwrap_or_default())]
     Data { what: String, mend: Option<String> },
+    #[error("{part}: {} is not what was written", .path.display())]
+    Damaged { part: String, path: PathBuf },
     #[error("interrupted")]
     Interrupted,
 }

@@ -59,6 +59,9 @@ impl Store {
         for folder in ["tmp", "objects", "records", "latest", "locks"] {
             files::make_folder(&root.join(folder))?;
         }
+        // Sums of groups that have not passed the gate lie here, too: nobody else looks in.
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(root, private).map_err(StoreError::io("protect", root))?;
         format::check_or_write(&store)?;
         Ok(store)
     }

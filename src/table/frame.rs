@@ -132,6 +132,14 @@ impl Frame {
         self.columns.push(Column { name: name.into(), data });
     }
 
+    /// Puts a column in place of the one of the same name, or adds it.
+    pub fn put(&mut self, name: &str, data: Data) {
+        match self.columns.iter_mut().find(|column| column.name == name) {
+            Some(column) => column.data = data,
+            None => self.push(name, data),
+        }
+    }
+
     /// The rows in a new order, which lists each row once.
     #[must_use]
     pub fn reordered(self, order: &[u32]) -> Self {

@@ -74,7 +74,13 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
         .map_parse_options(|options| options.with_separator(separator))
         .try_into_reader_with_file_path(Some(path.to_path_buf()))
         .and_then(SerReader::finish)
-        .map_err(|e| failed(plain(&e)))
+        .map_err(|e| failed(without_quotes(&plain(&e))))
+}
+
+/// A message without what it quotes from the file: it could be a person's row.
+fn without_quotes(message: &str) -> String {
+    let pieces = message.split('`').enumerate();
+    pieces.map(|(place, piece)| if place % 2 == 1 { "(a line of the file)" } else { piece }).collect()
 }
 
 fn typed_csv(raw: DataFrame) -> PolarsResult<DataFrame> {
@@ -194,6 +200,12 @@ mod tests {
         let kinds: Vec<String> = table.columns().iter().map(|c| c.dtype().to_string()).collect();
         assert_eq!(kinds, ["str", "i64", "f64", "date", "str"]);
         assert_eq!(table.column("gap").unwrap().null_count(), 1);
+    }
+
+    #[test]
+    fn a_message_does_not_repeat_a_line_of_the_file() {
+        let told = without_quotes("could not parse `17,2015-01-01,58.2` as dtype `str`, stray quote");
+        assert!(!told.contains("58.2") && told.contains("stray quote"), "{told}");
     }
 
     #[test]

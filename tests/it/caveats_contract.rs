@@ -27,7 +27,7 @@ fn without(project: &Project, id: &str) {
     let text = project.read(CATALOGUE);
     let start = text.find(&format!("  - id: {id}\n")).unwrap_or_else(|| panic!("there is no '{id}'"));
     let end = text[start + 1..].find("\n  - id: ").map_or(text.len(), |place| start + place + 2);
-    project.write(CATALOGUE, &format!("{}{}", &text[..start], &text[end..]));
+    project.write(CATALOGUE, format!("{}{}", &text[..start], &text[end..]));
 }
 
 /// Adds a line at the end of the English article and gives its number.
@@ -87,7 +87,7 @@ fn a_caveat_that_is_emptied_or_made_milder_is_refused() {
     {
         let place = start + catalogue[start..].find(from).unwrap();
         let text = format!("{}{to}{}", &catalogue[..place], &catalogue[place + from.len()..]);
-        project.write(CATALOGUE, &text);
+        project.write(CATALOGUE, text);
         refused(&project, &["simulated_data"]);
     }
 }

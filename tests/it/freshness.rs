@@ -21,11 +21,8 @@ fn with_others(project: Project) -> Project {
 
 /// An extract of which one month was delivered anew.
 fn revise(project: &Project) {
-    fs::copy(
-        project.path("other/employment/2022-03.parquet"),
-        project.path("data/employment/2022-03.parquet"),
-    )
-    .unwrap();
+    let bytes = fs::read(project.path("other/employment/2022-03.parquet")).unwrap();
+    project.write("data/employment/2022-03.parquet", bytes);
 }
 
 #[test]
@@ -46,8 +43,7 @@ fn a_file_that_is_only_touched_executes_nothing() {
     for file in ["data/persons.parquet", "data/registrations/2022-03.parquet", "templates/caveats.yaml", BASE]
     {
         let bytes = fs::read(project.path(file)).unwrap();
-        fs::remove_file(project.path(file)).unwrap();
-        fs::write(project.path(file), bytes).unwrap();
+        project.write(file, bytes);
     }
     assert!(executed(&project).is_empty());
 }
@@ -125,7 +121,7 @@ fn a_new_month_costs_itself_and_gives_what_all_months_at_once_give() {
     assert_ne!(project.files("reports"), whole);
     fs::remove_dir_all(project.path(".caveat")).unwrap();
     run(&project);
-    months.iter().zip(bytes).for_each(|(file, bytes)| fs::write(project.path(file), bytes).unwrap());
+    months.iter().zip(bytes).for_each(|(file, bytes)| project.write(file, bytes));
     project.run(&["why", "--pipeline", DISK]).done().says(&["2024-09.parquet is new"]);
     let run = run(&project);
     let (computed, reused) = run.steps("person_months");

@@ -128,7 +128,7 @@ stages:
 const HEADERS: [&str; 2] = ["person,month,sex,county,schooling", "person,month,hours"];
 
 fn write(project: &Project, name: &str, header: &str, lines: &[String]) {
-    project.write(&format!("data/{name}.csv"), &format!("{header}\n{}\n", lines.join("\n")));
+    project.write(&format!("data/{name}.csv"), format!("{header}\n{}\n", lines.join("\n")));
 }
 
 /// The tables of a register that some way of delivery puts into files.
@@ -169,9 +169,9 @@ fn the_old_indicator_runs_and_says_that_it_has_no_model() {
     let template = "{nb: templates/small/article.nb.md, en: templates/small/article.en.md}";
     let stages =
         format!("{{leavers: {{sources: {{simulate: {simulate}}}}}, article: {{template: {template}}}}}");
-    project.write(pipeline, &format!("extends: overgang_til_arbeid.yaml\nname: old\nstages: {stages}\n"));
+    project.write(pipeline, format!("extends: overgang_til_arbeid.yaml\nname: old\nstages: {stages}\n"));
     for language in ["nb", "en"] {
-        project.write(&format!("templates/small/article.{language}.md"), &small_article("Old", 2));
+        project.write(&format!("templates/small/article.{language}.md"), small_article("Old", 2));
     }
     project.run(&["run", pipeline]).done();
     let rows = csv(&show(&project, pipeline, "transition"));
@@ -195,7 +195,7 @@ fn one_table(time: &str, by: &str, lines: &[String]) -> (Project, String) {
          data: expected\n{by}    breakdowns: {{place: place, side: side}}\n    \
          measures: [actual, expected, indicator]\n"
     );
-    project.write("pipelines/one.yaml", &pipeline);
+    project.write("pipelines/one.yaml", pipeline);
     project.run(&["run"]).done();
     let table = show(&project, "pipelines/one.yaml", "indicator");
     (project, table)

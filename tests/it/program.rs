@@ -62,10 +62,10 @@ impl Project {
         let simulated = format!(
             "\n  person_months:\n    sources:\n      simulate: {{persons_per_month: {PERSONS}, seed: {SEED}}}"
         );
-        project.write(SMALL, &small_pipeline("demo.yaml", &simulated));
-        project.write(DISK, &small_pipeline("arbeidsindikator.yaml", ""));
+        project.write(SMALL, small_pipeline("demo.yaml", &simulated));
+        project.write(DISK, small_pipeline("arbeidsindikator.yaml", ""));
         for (language, title) in [("nb", "Figurene"), ("en", "The figures")] {
-            project.write(&format!("templates/small/article.{language}.md"), &small_article(title, 11));
+            project.write(&format!("templates/small/article.{language}.md"), small_article(title, 11));
         }
         project
     }
@@ -113,7 +113,7 @@ impl Project {
     /// Everything, store and all, in another folder.
     pub fn copy(&self) -> Self {
         let project = Self::empty();
-        copy_folder(self.folder.path(), project.folder.path());
+        link_folder(self.folder.path(), project.folder.path());
         project
     }
 
@@ -135,10 +135,12 @@ impl Project {
         fs::read_to_string(self.path(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
     }
 
-    /// Writes a file, and its folder.
-    pub fn write(&self, file: &str, text: &str) {
+    /// Puts a file in the place of what is there, and makes its folder.
+    pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.path(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
+        // Never into the file that is there, which may be linked to another project.
+        let _ = fs::remove_file(&path);
         fs::write(path, text).unwrap();
     }
 
@@ -153,7 +155,7 @@ impl Project {
     pub fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);
         assert!(text.contains(from), "'{from}' is not in {file}");
-        self.write(file, &text.replacen(from, to, 1));
+        self.write(file, text.replacen(from, to, 1));
     }
 
     /// All files of a folder with their bytes, by path relative to it; none when there is no folder.
@@ -191,20 +193,30 @@ pub fn small_article(title: &str, figures: usize) -> String {
     text
 }
 
-/// Copies a folder with everything in it. What is in a store is linked, since it is never written to again.
+/// Copies a folder with everything in it.
 pub fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    let is_final = [".caveat/objects", ".caveat/records"].iter().any(|folder| {
-        let folder = Path::new(folder);
-        from.ends_with(folder) || from.parent().is_some_and(|parent| parent.ends_with(folder))
+    each_file(from, to, &|from, to| fs::copy(from, to).map(|_| ()));
+}
+
+/// The same with links in place of copies, since nobody writes into a file that is there: the program
+/// puts another in its place, and so do the tests. The store's own notes are copied.
+fn link_folder(from: &Path, to: &Path) {
+    each_file(from, to, &|from, to| {
+        let path = from.to_string_lossy();
+        let is_kept = !path.contains(".caveat/") || path.contains("/objects/") || path.contains("/records/");
+        if is_kept { fs::hard_link(from, to) } else { fs::copy(from, to).map(|_| ()) }
     });
+}
+
+fn each_file(from: &Path, to: &Path, put: &dyn Fn(&Path, &Path) -> std::io::Result<()>) {
+    fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let (from, to) = (entry.path(), to.join(entry.file_name()));
-        match (entry.file_type().unwrap().is_dir(), is_final) {
-            (true, _) => copy_folder(&from, &to),
-            (false, true) => fs::hard_link(from, to).unwrap(),
-            (false, false) => drop(fs::copy(from, to).unwrap()),
+        if entry.file_type().unwrap().is_dir() {
+            each_file(&from, &to, put)
+        } else {
+            put(&from, &to).unwrap()
         }
     }
 }

@@ -48,7 +48,7 @@ fn with_a_branch_that_fails() -> Project {
         months: {column: months_registered, decimals: 0, unit: months}\n    checks:\n      \
         - {between: {months_registered: [1, 2]}}\n  strict_means:\n    kind: aggregate\n    data: strict\n    \
         by: month\n    measures: [actual]\n";
-    project.write(DISK, &pipeline.replacen("stages:", &format!("stages:{branch}"), 1));
+    project.write(DISK, pipeline.replacen("stages:", &format!("stages:{branch}"), 1));
     project.edit(BASE, TITLE[0], TITLE[1]);
     project
 }

@@ -112,12 +112,20 @@ struct Inputs {
     cells: BTreeMap<String, Cells>,
     whole: Option<Cells>,
     squares: BTreeMap<String, ByGroup<GroupSquares>>,
+    /// The most rows that a group has in one period.
+    most: ByGroup<u64>,
     fit: Option<Fit>,
 }
 
 impl Inputs {
     fn read(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result<Self, StageError> {
-        let mut inputs = Self { cells: BTreeMap::new(), whole: None, squares: BTreeMap::new(), fit: None };
+        let mut inputs = Self {
+            cells: BTreeMap::new(),
+            whole: None,
+            squares: BTreeMap::new(),
+            most: ByGroup::new(),
+            fit: None,
+        };
         for part in &step.inputs {
             let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
             match part.role.as_str() {
@@ -130,6 +138,10 @@ impl Inputs {
     }
 
     fn add_cells(&mut self, period: String, cells: Cells) -> Result<(), StageError> {
+        for cell in cells.iter() {
+            let most = self.most.entry(owned((cell.breakdown, cell.group, cell.outcome))).or_default();
+            *most = (*most).max(cell.n);
+        }
         match &mut self.whole {
             None => self.whole = Some(cells.clone()),
             Some(whole) => whole.merge(&cells).map_err(StageError::plain)?,
@@ -191,7 +203,8 @@ fn numbers(
         .iter()
         .any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
     let with_outcome = is_share.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
-    CellNumbers { n: cell.n, values, with_outcome }
+    let most = inputs.most.get(&owned((cell.breakdown, cell.group, cell.outcome))).copied().unwrap_or(0);
+    CellNumbers { n: cell.n, persons: cell.n.min(most), values, with_outcome }
 }
 
 /// How far the mean of the rows' expected values lies from the mean made of sums, relative to its size.

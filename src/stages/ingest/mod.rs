@@ -72,6 +72,10 @@ impl Stage for IngestStage {
         let mut params = self.written.clone();
         if let Some(map) = params.as_object_mut() {
             map.insert("columns".to_owned(), json!(self.kinds));
+            // Where files lie is no part of a key; what they say is, as their digests.
+            if let Sources::Files(sources) = &self.params.sources {
+                map.insert("sources".to_owned(), json!(sources.keys().collect::<Vec<_>>()));
+            }
         }
         params
     }

@@ -268,6 +268,17 @@ fn exact(data: &Data, outcome: &Outcome, place: &str) -> Result<Whole, StageErro
                 rounded: 0,
             })
         }
+        Data::Category { levels, codes } => {
+            let is_number: Vec<bool> =
+                levels.iter().map(|level| level.parse::<f64>().is_ok_and(f64::is_finite)).collect();
+            let is_none = |code: &&u16| is_number.get(usize::from(**code)) == Some(&false);
+            let count = codes.iter().filter(is_none).count();
+            let first = codes.iter().position(|code| is_none(&code)).map_or(0, |row| row + 1);
+            let what = format!(
+                "{place}: an outcome is a number, and {count} values are none; the first is in row {first} in the order of identities"
+            );
+            Err(StageError::data(what, "mend the values, or leave the fields empty where they are not known"))
+        }
         other => {
             let what = format!("{place}: holds {}, and an outcome is a number", other.words());
             Err(StageError::plain(what))

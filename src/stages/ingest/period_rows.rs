@@ -25,6 +25,7 @@ pub fn run(
     let (raw, unmatched) = raw_rows(params, &inputs)?;
     let mut frame = coded(params, &raw, &step.label)?;
     drop(raw);
+    one_row_for_each_unit(params, &frame, &step.label)?;
     let mut notes = Map::new();
     for (name, wanted) in &params.outcomes {
         let complete = step.params["complete"][name].as_bool().unwrap_or(true);
@@ -32,7 +33,7 @@ pub fn run(
         if let Some(rounded) = data.rounded.filter(|&rounded| rounded > 0) {
             notes.insert(format!("{name} rounded"), json!(rounded));
         }
-        frame.push(name.clone(), data.data);
+        frame.put(name, data.data);
     }
     checks::run(&params.checks, params, &frame, &step.label)?;
     let rows = frame.rows;
@@ -148,6 +149,23 @@ fn coded(params: &Params, raw: &DataFrame, label: &str) -> Result<Frame, StageEr
         Some(unit) => sorted_by(frame, unit)?,
         None => frame,
     })
+}
+
+/// Numbers of rows stand for numbers of units: in the gate, in standard errors, in print.
+fn one_row_for_each_unit(params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
+    let Some(unit) = params.unit.as_deref() else { return Ok(()) };
+    let repeated = match &frame.column(unit).map_err(StageError::table("rows"))?.data {
+        Data::Ids(ids) => ids.windows(2).filter(|pair| pair[0] == pair[1]).count(),
+        Data::Names(names) => names.windows(2).filter(|pair| pair[0] == pair[1]).count(),
+        _ => 0,
+    };
+    if repeated == 0 {
+        return Ok(());
+    }
+    let place = if label.is_empty() { String::new() } else { format!("{label}: ") };
+    let what = format!("{place}{repeated} rows have the same {unit} as another row of the period");
+    let mend = "keep one row for each unit and period; where rows are not units, leave `unit:` out";
+    Err(StageError::data(what, mend))
 }
 
 fn sorted_by(frame: Frame, unit: &str) -> Result<Frame, StageError> {

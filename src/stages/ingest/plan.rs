@@ -6,6 +6,7 @@ use super::super::{OutcomeShape, OutputKind, Shape};
 use super::params::{Check, Outcome, Params, Source, Sources};
 use super::{IngestStage, simulated};
 use crate::disclosure::sensitivity::Sensitivity;
+use crate::period::Step;
 use crate::table::{DataFrame, TableError, conform, query};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,13 +16,14 @@ type Tables = BTreeMap<String, DataFrame>;
 
 pub fn plan(
     name: &str,
-    params: Params,
+    mut params: Params,
     written: &Value,
     upstream: &Upstream,
 ) -> Result<Planned, Vec<Finding>> {
     let mut findings = Vec::new();
     let (files, tables) = sources(&params, upstream, &mut findings);
     let kinds = tables.iter().map(|(name, table)| (name.clone(), conform::kinds_of(table))).collect();
+    params.step = params.step.or_else(|| whole_years(&params, &tables));
     check_names(&params, &tables, &mut findings);
     for (name, outcome) in &params.outcomes {
         check_outcome(name, outcome, &tables, &params, &mut findings);
@@ -75,6 +77,12 @@ fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) ->
         all.push(SourceFiles { source: name.clone(), files });
     }
     (all, tables)
+}
+
+/// A time column of whole numbers holds years.
+fn whole_years(params: &Params, tables: &Tables) -> Option<Step> {
+    let column = tables.get(&params.rows)?.column(params.time.as_ref()?).ok()?;
+    crate::table::series::is_whole(column.dtype()).then_some(Step::Year)
 }
 
 /// Columns whose kind is declared and that the table does not have.
@@ -256,7 +264,7 @@ fn check_columns(params: &Params, columns: Option<&DataFrame>, findings: &mut Ve
     wanted.extend(params.unit.as_deref().map(|unit| ("/unit".to_owned(), unit)));
     wanted.extend(params.time.as_deref().map(|time| ("/time".to_owned(), time)));
     for (name, outcome) in &params.outcomes {
-        if known.contains(&name.as_str()) {
+        if known.contains(&name.as_str()) && outcome.column.as_ref() != Some(name) {
             let what = format!("the rows already have a column '{name}'");
             findings
                 .push(Finding::at(format!("/outcomes/{name}"), what).mend("give the outcome another name"));
@@ -284,6 +292,19 @@ fn check_columns(params: &Params, columns: Option<&DataFrame>, findings: &mut Ve
         }
     }
     check_unique_has_time(params, findings);
+    check_derived_identity(params, findings);
+}
+
+/// A column made of the identity could be broken down by, and a group would be one person.
+fn check_derived_identity(params: &Params, findings: &mut Vec<Finding>) {
+    let Some(unit) = &params.unit else { return };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    for (name, sql) in &params.derive.0 {
+        if sql.split(|c| !is_word(c)).any(|word| word.eq_ignore_ascii_case(unit)) {
+            let what = format!("the expression uses the identity '{unit}', which must not leave the store");
+            findings.push(Finding::at(format!("/derive/{name}"), what).mend("leave the identity out of it"));
+        }
+    }
 }
 
 fn check_unique_has_time(params: &Params, findings: &mut Vec<Finding>) {

@@ -53,7 +53,6 @@ fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
             findings.push(Finding::at(at("/data"), what).mend(measure_mend(*measure)));
         }
     }
-    findings.extend(of_groups(figure, setting));
     findings.extend(of_reference_line(figure, data));
     for language in &setting.languages {
         if figure.title.get(*language).is_none_or(|title| title.trim().is_empty()) {
@@ -67,20 +66,6 @@ fn measure_mend(measure: Measure) -> String {
     format!("add {} to the `measures` of the aggregate stage", measure.name())
 }
 
-/// Where the pipeline's labels name the groups of a breakdown, a figure's groups must be among them.
-fn of_groups(figure: &Figure, setting: &Setting) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let Some(known) = setting.labels.get(&figure.breakdown) else { return findings };
-    for (place, group) in figure.groups.iter().flatten().enumerate() {
-        if !known.contains_key(group) {
-            let pointer = format!("/figures/{}/groups/{place}", figure.name);
-            let what = format!("group of {}", figure.breakdown);
-            findings.push(Finding::unknown(pointer, &what, group, known.keys().map(String::as_str)));
-        }
-    }
-    findings
-}
-
 fn of_reference_line(figure: &Figure, data: &Shape) -> Vec<Finding> {
     let Some(written) = &figure.reference_line else { return Vec::new() };
     let pointer = format!("/figures/{}/reference_line", figure.name);
@@ -92,6 +77,29 @@ fn of_reference_line(figure: &Figure, data: &Shape) -> Vec<Finding> {
         Some((_, step)) if *step == period.step => Vec::new(),
         _ => vec![Finding::at(pointer, format!("{period} is no period of these data"))],
     }
+}
+
+/// Folders of a project that hold something else than reports.
+const TAKEN: [&str; 6] = [".caveat", ".git", "pipelines", "src", "templates", "tests"];
+
+/// A report's folder lies in the project and holds nothing but reports.
+///
+/// # Errors
+/// A folder that does not.
+pub fn of_out(out: &str) -> Result<(), Finding> {
+    let path = std::path::Path::new(out);
+    let is_inside = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    let first = path.components().next().and_then(|part| part.as_os_str().to_str()).unwrap_or_default();
+    let mend = "write a folder of its own, as reports/${edition}";
+    if !is_inside || first.is_empty() {
+        let what = format!("'{out}' is no folder within the project");
+        return Err(Finding::at("/out", what).mend(mend));
+    }
+    if TAKEN.contains(&first) {
+        let what = format!("'{first}' holds something else than reports");
+        return Err(Finding::at("/out", what).mend(mend));
+    }
+    Ok(())
 }
 
 /// Looks at every file of the report; the catalogue comes back if it is sound.

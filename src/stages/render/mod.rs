@@ -15,6 +15,7 @@ use super::{Loader, OutputKind, Shape};
 use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
+use crate::language::Language;
 use crate::report::{Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
@@ -67,6 +68,7 @@ impl Kind for Render {
             .collect();
         let needs = needs(&shapes);
         let out = typed.out.trim_end_matches('/').to_owned();
+        findings::of_out(&out).map_err(|finding| vec![finding])?;
         let stage = RenderStage {
             written: params.clone(),
             params: typed,
@@ -162,7 +164,8 @@ impl Stage for RenderStage {
         let mut warnings: Vec<String> = Vec::new();
         for &language in &self.setting.languages {
             for format in &self.params.formats() {
-                let rendered = render(&report, language, *format).map_err(|error| wrong(language, &error))?;
+                let rendered =
+                    render(&report, language, *format).map_err(|error| self.wrong(language, &error))?;
                 files.extend(rendered.files);
                 warnings.extend(rendered.warnings);
             }
@@ -197,15 +200,21 @@ impl RenderStage {
     }
 }
 
-/// What is wrong with a template, its figures or the page is wrong with the pipeline, not with the data.
-fn wrong(language: crate::language::Language, error: &ReportError) -> StageError {
-    let pointer = match error {
-        ReportError::Bibliography { .. } => "/bibliography".to_owned(),
-        ReportError::Layout { .. } => "/layout".to_owned(),
-        ReportError::Figure { figure, .. } => format!("/figures/{figure}"),
-        _ => format!("/template/{language}"),
-    };
-    StageError::Pipeline { findings: vec![Finding::at(pointer, error.to_string())] }
+impl RenderStage {
+    /// What is wrong with a template, its figures or the page is wrong with the pipeline, not with the data.
+    fn wrong(&self, language: Language, error: &ReportError) -> StageError {
+        let pointer = match error {
+            ReportError::Template { file, .. } => {
+                let of_file = self.params.template.iter().find(|(_, template)| *template == file);
+                format!("/template/{}", of_file.map_or(language, |(language, _)| *language))
+            }
+            ReportError::Bibliography { .. } => "/bibliography".to_owned(),
+            ReportError::Layout { .. } => "/layout".to_owned(),
+            ReportError::Figure { figure, .. } => format!("/figures/{figure}"),
+            _ => format!("/template/{language}"),
+        };
+        StageError::Pipeline { findings: vec![Finding::at(pointer, error.to_string())] }
+    }
 }
 
 /// The files of templates as sources, one name each.

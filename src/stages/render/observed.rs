@@ -134,6 +134,9 @@ impl Observed<'_> {
                 })
                 .collect();
             let run = longest_run(&values);
+            if run.length == 0 {
+                continue;
+            }
             let last = (run.start + run.length).checked_sub(1).and_then(|place| rows.get(place));
             runs.insert(
                 group.clone(),
