@@ -34,7 +34,16 @@ pub fn run(common: &Common, options: &WhyOptions) -> Result<ExitCode, CliError> 
     if asked.is_empty() {
         output::write("all stages are fresh\n")?;
     }
-    asked.iter().try_for_each(|state| output::write(&explained(state, &states)))?;
+    for state in &asked {
+        let text = match &state.state {
+            // The stages that it waits for are explained above it.
+            State::Waiting { on } if options.stage.is_none() => {
+                format!("{} waits for {}; it runs if they change\n", state.stage, on.join(", "))
+            }
+            _ => explained(state, &states),
+        };
+        output::write(&text)?;
+    }
     Ok(exit_code::DONE)
 }
 

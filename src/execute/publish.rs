@@ -46,8 +46,7 @@ pub fn publish(
 /// A link must not lead a report's files out of the project.
 fn stays_inside(path: &Path, root: &Path) -> Result<(), StoreError> {
     let failed = |operation| StoreError::io(operation, path);
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder).map_err(failed("create the folder of"))?;
+    let folder = path.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(root);
     let real = fs::canonicalize(folder).map_err(failed("find the folder of"))?;
     if real.starts_with(fs::canonicalize(root).map_err(failed("find the project of"))?) {
         return Ok(());
@@ -59,6 +58,7 @@ fn stays_inside(path: &Path, root: &Path) -> Result<(), StoreError> {
 fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
     let failed = |operation| StoreError::io(operation, path);
     let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(failed("create the folder of"))?;
     let bytes = fs::read(&part.path).map_err(StoreError::io("read", &part.path))?;
     if Digest::of(&bytes) != part.content {
         return Err(StoreError::Damaged {

@@ -142,7 +142,7 @@ fn hidden_cells_are_colons_on_the_page_and_empty_in_the_data_never_zero() {
         "{csv}"
     );
     assert!(csv.contains("hours_3m,county,03,2024-04,,,,,,suppressed,simulated\n"), "{csv}");
-    assert!(csv.contains("hours_3m,county,15,2024-02,12610,9.12,9,0.12,0.05,ok,simulated\n"), "{csv}");
+    assert!(csv.contains("hours_3m,county,15,2024-02,12610,9.12,9.00,0.12,0.05,ok,simulated\n"), "{csv}");
     let html = text(&report, Language::En, Format::Html);
     assert!(
         html.contains(

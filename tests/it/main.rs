@@ -13,4 +13,5 @@ mod numbers;
 mod output;
 mod program;
 mod running;
+mod secrets;
 mod sources;

@@ -41,7 +41,7 @@ fn a_caveat_says_by_which_facts_it_was_chosen() {
     assert_eq!(chance.because[0].to_string(), "the fact run_p_value is 0.31 (rule: at_least 0.01)");
     assert_eq!(
         chance.short.get(Language::Nb),
-        Some("Kan ikke skilles fra tilfeldige svingninger (p = 0,31).")
+        Some("Det lengste strekket på én side av null kan være tilfeldig (p = 0,31).")
     );
 }
 

@@ -128,10 +128,13 @@ impl IngestStage {
             let mend = "check the files of the source that `rows` names";
             return Err(StageError::data(format!("the source '{rows}' has no rows"), mend));
         }
-        periods.into_iter().map(|period| Ok(self.row_step(period, &pieces))).collect()
+        let before = periods.iter().scan(None, |last, &period| Some(std::mem::replace(last, period)));
+        let gaps: Vec<i32> = before.zip(&periods).map(|(before, &period)| gap(before, period)).collect();
+        let step = |(&period, gap): (&Option<Period>, i32)| Ok(self.row_step(period, gap, &pieces));
+        periods.iter().zip(gaps).map(step).collect()
     }
 
-    fn row_step(&self, period: Option<Period>, pieces: &Pieces) -> Step {
+    fn row_step(&self, period: Option<Period>, gap: i32, pieces: &Pieces) -> Step {
         let mut wanted: BTreeSet<(&str, Option<Period>)> =
             BTreeSet::from([(self.params.rows.as_str(), period)]);
         for join in &self.params.joins {
@@ -159,10 +162,16 @@ impl IngestStage {
         if let Some(map) = params.as_object_mut() {
             map.remove("sources");
             map.insert("complete".to_owned(), json!(complete));
+            map.insert("periods_without_rows_before".to_owned(), json!(gap));
             map.insert("columns".to_owned(), json!(self.kinds));
         }
         Step { task: "rows", label: period.map(|p| p.to_string()).unwrap_or_default(), params, inputs }
     }
+}
+
+/// How many periods lie between two.
+fn gap(before: Option<Period>, period: Option<Period>) -> i32 {
+    before.zip(period).map_or(0, |(before, period)| period.ordinal - before.ordinal - 1)
 }
 
 fn last_period(table: &str, pieces: &Pieces) -> Option<Period> {

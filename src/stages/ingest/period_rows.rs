@@ -40,6 +40,9 @@ pub fn run(
     let body = Body::Frame(frame);
     emit(Artifact { role: "rows", label: step.label.clone(), body, sensitivity: Sensitivity::Confidential })?;
     notes.insert("rows".to_owned(), json!(rows));
+    if let Some(gap) = step.params["periods_without_rows_before"].as_u64().filter(|&gap| gap > 0) {
+        notes.insert("periods without rows, between others".to_owned(), json!(gap));
+    }
     for (table, count) in unmatched {
         notes.insert(format!("rows without a row in {table}"), json!(count));
     }
