@@ -8,8 +8,7 @@ use super::open::{Opened, open, store};
 use super::{exit_code, interrupt, output, status};
 use crate::config::Problems;
 use crate::edition::{self, EditionLock, LockedFile, LockedStage};
-use crate::execute::{self, Options, RunError, Sources, Summary, parts_of_stage};
-use crate::keys::{Digest, Hasher};
+use crate::execute::{self, Options, RunError, Sources, Summary, combined, parts_of_stage};
 use crate::plan::{PlannedStage, problem};
 use crate::stages::Part;
 use crate::store::{Store, StoreError};
@@ -121,21 +120,13 @@ fn lock(
             kind: stage.kind.name().to_owned(),
             revision: stage.kind.revision(),
             key: key.digest(),
-            result: result(parts),
+            result: combined(parts.iter()),
         });
         if stage.name == report.name {
             lock.outputs = parts.iter().map(|part| (part.label.clone(), part.content)).collect();
         }
     }
     Ok(lock)
-}
-
-fn result(parts: &[Part]) -> Digest {
-    let mut hasher = Hasher::in_context("caveat: a stage's results, format 1");
-    for part in parts {
-        hasher.update_text(&part.role).update_text(&part.label).update(part.content.as_bytes());
-    }
-    hasher.finish()
 }
 
 fn say(

@@ -7,6 +7,7 @@ use super::error::CliError;
 use super::{exit_code, interrupt, output};
 use crate::period::Period;
 use crate::stages::extracts;
+use crate::store::by_rename;
 use crate::table::{DataFrame, csv, parquet};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fs::{self, File};
@@ -93,21 +94,9 @@ fn write_parquet(path: &Path, mut rows: DataFrame) -> Result<(), CliError> {
     write_file(path, |file| parquet::write_simulated(&mut rows, file).map_err(CliError::from))
 }
 
-/// Writes a file by rename, so that an interrupted run leaves no half of one.
 fn write_file(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
-    let folder = path.parent().unwrap_or(path);
-    let mut draft = tempfile::Builder::new()
-        .prefix(".caveat-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)
-        .map_err(|reason| io(path, reason))?;
-    let mut buffered = BufWriter::new(draft.as_file_mut());
-    fill(&mut buffered)?;
-    buffered.flush().map_err(|reason| io(path, reason))?;
-    drop(buffered);
-    draft.persist(path).map_err(|error| io(path, error.error))?;
-    Ok(())
+    by_rename(path, |reason| io(path, reason), fill)
 }

@@ -3,6 +3,7 @@
 
 use crate::config::yaml;
 use crate::keys::Digest;
+use crate::store::by_rename;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -103,15 +104,8 @@ pub fn write(lock: &EditionLock, folder: &Path) -> Result<(), LockError> {
     if std::fs::read_to_string(&path).is_ok_and(|known| known == text) {
         return Ok(());
     }
-    let mut draft = tempfile::Builder::new()
-        .prefix(".caveat-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)
-        .map_err(|e| failed(e.to_string()))?;
-    draft.write_all(text.as_bytes()).map_err(|e| failed(e.to_string()))?;
-    draft.as_file().sync_all().map_err(|e| failed(e.to_string()))?;
-    draft.persist(&path).map_err(|e| failed(e.error.to_string()))?;
-    Ok(())
+    let io = |reason: std::io::Error| failed(reason.to_string());
+    by_rename(&path, io, |file| file.write_all(text.as_bytes()).map_err(io))
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn provenance(
 }
 
 /// One digest over the contents of several parts, by role and label.
-fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
+pub fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
     let mut hasher = Hasher::in_context("caveat: contents of several parts, format 1");
     for part in parts {
         hasher.update_text(&part.role).update_text(&part.label).update(part.content.as_bytes());

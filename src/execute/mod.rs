@@ -12,7 +12,7 @@ mod run;
 mod survey;
 mod work;
 
-pub use inputs::{Sources, parts_of_stage, stage_key};
+pub use inputs::{Sources, combined, parts_of_stage, stage_key};
 pub use publish::publish;
 pub use run::{Options, RunError, Summary, run};
 pub use survey::{StageState, State, survey};

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::keys::Digest;
 use crate::monitor::Monitor;
 use crate::stages::Part;
-use crate::store::{StatCache, StoreError};
+use crate::store::{StatCache, StoreError, by_rename};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -67,13 +67,5 @@ fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
             mend: "compute it anew with `caveat run --force`",
         });
     }
-    let mut draft = tempfile::Builder::new()
-        .prefix(".caveat-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-        .tempfile_in(folder)
-        .map_err(failed("write"))?;
-    draft.write_all(&bytes).map_err(failed("write"))?;
-    draft.as_file().sync_all().map_err(failed("write"))?;
-    draft.persist(path).map_err(|e| failed("write")(e.error))?;
-    Ok(())
+    by_rename(path, |reason| failed("write")(reason), |file| file.write_all(&bytes).map_err(failed("write")))
 }

@@ -17,6 +17,7 @@
 //! drafts and objects that nothing names. Locks save work, correctness does not depend on them: two
 //! writers of one object write the same bytes, and of two records for one key the first stays.
 
+mod by_rename;
 mod error;
 mod files;
 mod format;
@@ -30,6 +31,7 @@ mod stat_cache;
 #[cfg(test)]
 mod tests;
 
+pub use by_rename::by_rename;
 pub use error::{Conflict, StoreError};
 pub use lock::KeyLock;
 pub use object_writer::ObjectWriter;

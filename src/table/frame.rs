@@ -96,6 +96,18 @@ impl Data {
         }
     }
 
+    /// How many identities are the same as the one before, for identities in order.
+    pub fn repeats(&self) -> usize {
+        fn count<T: PartialEq>(values: &[T]) -> usize {
+            values.windows(2).filter(|pair| pair[0] == pair[1]).count()
+        }
+        match self {
+            Self::Ids(ids) => count(ids),
+            Self::Names(names) => count(names),
+            _ => 0,
+        }
+    }
+
     /// The values of the rows in a new order.
     pub fn reordered(self, order: &[u32]) -> Self {
         fn pick<T: Clone>(values: &[T], order: &[u32]) -> Vec<T> {

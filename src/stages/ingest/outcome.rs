@@ -160,11 +160,7 @@ fn keyed(
 }
 
 fn no_repeats(keyed: &Keyed, part: &Part) -> Result<(), StageError> {
-    let repeats = match &keyed.ids {
-        Data::Ids(ids) => ids.windows(2).filter(|pair| pair[0] == pair[1]).count(),
-        Data::Names(names) => names.windows(2).filter(|pair| pair[0] == pair[1]).count(),
-        _ => 0,
-    };
+    let repeats = keyed.ids.repeats();
     if repeats == 0 {
         return Ok(());
     }

@@ -157,11 +157,7 @@ fn coded(params: &Params, raw: &DataFrame, label: &str) -> Result<Frame, StageEr
 /// Numbers of rows stand for numbers of units: in the gate, in standard errors, in print.
 fn one_row_for_each_unit(params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
     let Some(unit) = params.unit.as_deref() else { return Ok(()) };
-    let repeated = match &frame.column(unit).map_err(StageError::table("rows"))?.data {
-        Data::Ids(ids) => ids.windows(2).filter(|pair| pair[0] == pair[1]).count(),
-        Data::Names(names) => names.windows(2).filter(|pair| pair[0] == pair[1]).count(),
-        _ => 0,
-    };
+    let repeated = frame.column(unit).map_err(StageError::table("rows"))?.data.repeats();
     if repeated == 0 {
         return Ok(());
     }
