@@ -64,12 +64,12 @@ fn scan(data: &Path) -> (f64, usize) {
     let seconds = timed(|| {
         for table in ["registrations", "employment"] {
             for file in files(&data.join(table)) {
-                let height = source::read(&file).unwrap().height();
+                let height = source::read(&file, None).unwrap().height();
                 rows += if table == "registrations" { height } else { 0 };
             }
         }
-        source::read(&data.join("persons.parquet")).unwrap();
-        source::read(&data.join("labour_market.csv")).unwrap();
+        source::read(&data.join("persons.parquet"), None).unwrap();
+        source::read(&data.join("labour_market.csv"), None).unwrap();
     });
     (seconds, rows)
 }

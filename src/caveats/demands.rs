@@ -31,9 +31,15 @@ pub fn lacks_intercept(facts: &Facts) -> bool {
     has_model(facts) && facts.get(fact::HAS_INTERCEPT) == Some(false)
 }
 
+/// The model is not the official one, so that nothing holds by construction.
+pub fn is_sensitivity_analysis(facts: &Facts) -> bool {
+    has_model(facts) && facts.is(fact::SENSITIVITY_ANALYSIS)
+}
+
 /// Each group is zero on average by construction.
 pub fn is_controlled(facts: &Facts) -> bool {
-    has_model(facts) && facts.is(fact::BREAKDOWN_IS_CONTROL) && !lacks_intercept(facts)
+    let by_construction = !lacks_intercept(facts) && !is_sensitivity_analysis(facts);
+    has_model(facts) && facts.is(fact::BREAKDOWN_IS_CONTROL) && by_construction
 }
 
 /// The controls explain nearly all of the grouping.
@@ -54,7 +60,8 @@ fn absorbed(facts: &Facts) -> Option<f64> {
 /// Zero is everybody's average.
 pub fn is_relative_to_all(facts: &Facts) -> bool {
     let kind = shows(facts, "indicator") || shows(facts, "actual_expected");
-    has_model(facts) && kind && !lacks_intercept(facts) && !facts.is(fact::RELATIVE_TO_GROUP)
+    let by_construction = !lacks_intercept(facts) && !is_sensitivity_analysis(facts);
+    has_model(facts) && kind && by_construction && !facts.is(fact::RELATIVE_TO_GROUP)
 }
 
 /// The longest run is of a length that chance gives too.

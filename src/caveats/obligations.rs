@@ -103,6 +103,13 @@ pub const ALL: &[Obligation] = &[
         &[fact::HAS_INTERCEPT.info],
     )
     .forbidding(&[Claim::LevelComparison, Claim::Ranking]),
+    required(
+        "sensitivity_analysis",
+        when::is_sensitivity_analysis,
+        "the model is for a sensitivity analysis and not the official one",
+        &[fact::SENSITIVITY_ANALYSIS.info],
+    )
+    .forbidding(&[Claim::LevelComparison, Claim::Ranking]),
     required("not_a_cause", |_| true, "no figure of this kind shows causes", &[fact::FIGURE_KIND.info])
         .forbidding(&[Claim::CausalWording]),
     required(

@@ -55,7 +55,8 @@ pub enum Command {
         caveat run                                   the default pipeline\n  \
         caveat run pipelines/demo.yaml --dry-run     what would run, and why\n  \
         caveat run --stage model                     the model and what it needs\n  \
-        caveat run --set edition=2024-10             with another parameter")]
+        caveat run --set edition=2024-10             with another parameter\n  \
+        caveat run --verify-dense                    and fit samples by other means, too")]
     Run(RunOptions),
     /// Which stages are fresh, stale or waiting.
     Status(JsonOptions),
@@ -103,6 +104,10 @@ pub struct RunOptions {
     /// After a failure go on with the stages that do not need the failed one.
     #[arg(long)]
     pub keep_going: bool,
+    /// After the run fit a sample of each model's rows once more by a dense decomposition, and print the largest
+    /// difference for each outcome; more than 1e-8 of the outcome's size is a failure.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify_dense: bool,
     /// Print the outcome as JSON.
     #[arg(long)]
     pub json: bool,

@@ -17,6 +17,7 @@ mod sheet;
 mod show;
 mod simulate;
 mod status;
+mod verify;
 mod why;
 
 use arguments::{Arguments, Command};

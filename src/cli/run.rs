@@ -5,6 +5,7 @@ use super::arguments::{Common, RunOptions};
 use super::console::{self, Console};
 use super::error::CliError;
 use super::open::{Opened, open, store};
+use super::verify::{self, Checked};
 use super::{exit_code, interrupt, output, status};
 use crate::config::Problems;
 use crate::edition::{self, EditionLock, LockedFile, LockedStage};
@@ -36,8 +37,11 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     };
     let summary = execute::run(&opened.plan, &opened.project, &store, &settings, &console, &interrupt);
     let reports = publish(&opened, &store, &summary, &console)?;
-    say(&summary, &reports, &console, options.json, began)?;
-    outcome(&opened, summary)
+    let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
+    say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;
+    let is_far = checked.iter().flatten().any(Checked::is_far);
+    let code = outcome(&opened, summary)?;
+    Ok(if is_far && code == exit_code::DONE { exit_code::failed() } else { code })
 }
 
 fn processors() -> usize {
@@ -132,6 +136,7 @@ fn lock(
 fn say(
     summary: &Summary,
     articles: &[String],
+    checked: Option<&[Checked]>,
     console: &Console,
     as_json: bool,
     began: Instant,
@@ -139,7 +144,7 @@ fn say(
     let failed: Vec<&String> = summary.failed.iter().map(|(stage, _)| stage).collect();
     let seconds = began.elapsed().as_secs_f64();
     if as_json {
-        let value = json!({
+        let mut value = json!({
             "executed": summary.executed,
             "fresh": summary.fresh,
             "failed": failed,
@@ -147,6 +152,9 @@ fn say(
             "written": console.written(),
             "articles": articles,
         });
+        if let Some(checked) = checked {
+            value["verified"] = checked.iter().map(Checked::json).collect();
+        }
         return output::write(&format!("{value:#}\n"));
     }
     if !failed.is_empty() {
@@ -164,7 +172,9 @@ fn say(
             "done: {ran} stages executed, {fresh} fresh, {written} files written ({seconds:.1} s)"
         ));
     }
-    articles.iter().try_for_each(|article| output::write(&format!("{article}\n")))
+    let checked = checked.into_iter().flatten().map(|checked| format!("{checked}\n"));
+    let articles = articles.iter().map(|article| format!("{article}\n"));
+    articles.chain(checked).try_for_each(|line| output::write(&line))
 }
 
 /// The exit code, once the failures have been said with their places.

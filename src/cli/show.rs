@@ -11,9 +11,9 @@ use crate::disclosure::published::PublishedTable;
 use crate::execute::outputs_as_parts;
 use crate::plan::PlannedStage;
 use crate::stages::{Loader, OutputKind, Part, StageError};
-use crate::stats::{Fit, Grid, Status};
-use crate::store::Record;
-use crate::table::{Data, Frame, MISSING};
+use crate::stats::{Coefficient, Estimator, Fit, Grid, Inflation, Status};
+use crate::store::{Record, Store};
+use crate::table::{Data, Frame, MISSING, frame_file};
 use std::process::ExitCode;
 
 /// Runs the command.
@@ -33,7 +33,8 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
         store.verify(&output.object)?;
     }
     match stage.shape.output {
-        OutputKind::Rows | OutputKind::Predictions => rows(stage, &parts, options)?,
+        OutputKind::Rows => rows(stage, options, &of_parts(&parts, "rows"))?,
+        OutputKind::Predictions => rows(stage, options, &predictions(stage, &record, &parts, &store))?,
         OutputKind::Model => print(coefficients(&parts)?, options)?,
         OutputKind::Cells | OutputKind::Index => print(groups(&parts, options.confidential)?, options)?,
         OutputKind::Report => print(files(&record), options)?,
@@ -60,24 +61,40 @@ fn one<'a>(parts: &'a [Part], role: &str) -> Result<&'a Part, CliError> {
 
 fn coefficients(parts: &[Part]) -> Result<Sheet, CliError> {
     let fit: Fit = Loader::default().json(one(parts, "model")?).map_err(failed)?;
+    // Models that are not official have none, and say what they are in a column of its own.
+    let inflation = parts.iter().find(|part| part.role == "inflation");
+    let inflation: Option<Vec<Inflation>> =
+        inflation.map(|part| Loader::default().json(part)).transpose().map_err(failed)?;
+    let marked = (!fit.estimator.is_official()).then(|| Cell::Text(fit.estimator.name().to_owned()));
     let header = ["outcome", "term", "level", "power", "estimate", "std_error", "status"];
-    let mut sheet = Sheet { header: header.map(str::to_owned).to_vec(), rows: Vec::new() };
-    for outcome in &fit.outcomes {
-        for coefficient in &outcome.coefficients {
-            let has_estimate = matches!(coefficient.status, Status::Ok | Status::Reference);
-            let number = |number: f64| Cell::from(Some(number).filter(|_| has_estimate));
-            sheet.rows.push(vec![
-                Cell::Text(outcome.name.clone()),
-                Cell::Text(coefficient.term.name.clone()),
-                coefficient.term.level.clone().map_or(Cell::Missing, Cell::Text),
-                coefficient.term.power.map_or(Cell::Missing, |power| Cell::Whole(i64::from(power))),
-                number(coefficient.estimate),
-                number(coefficient.std_error),
-                Cell::Text(crate::stages::status_word(coefficient.status).to_owned()),
-            ]);
+    let more = [inflation.as_ref().map(|_| "vif"), marked.as_ref().map(|_| "estimator")];
+    let header = header.into_iter().chain(more.into_iter().flatten());
+    let mut sheet = Sheet { header: header.map(str::to_owned).collect(), rows: Vec::new() };
+    for (place, outcome) in fit.outcomes.iter().enumerate() {
+        let inflation = inflation.as_ref().map(|all| all.get(place).map(|own| own.terms.as_slice()));
+        for (term, coefficient) in outcome.coefficients.iter().enumerate() {
+            let mut row = coefficient_row(&outcome.name, coefficient, fit.estimator);
+            let factor = inflation.map(|terms| terms.and_then(|terms| terms.get(term).copied().flatten()));
+            row.extend(factor.map(Cell::from));
+            row.extend(marked.clone());
+            sheet.rows.push(row);
         }
     }
     Ok(sheet)
+}
+
+fn coefficient_row(outcome: &str, coefficient: &Coefficient, estimator: Estimator) -> Vec<Cell> {
+    let has_estimate = matches!(coefficient.status, Status::Ok | Status::Reference);
+    let number = |number: f64, is_there: bool| Cell::from(Some(number).filter(|_| is_there));
+    vec![
+        Cell::Text(outcome.to_owned()),
+        Cell::Text(coefficient.term.name.clone()),
+        coefficient.term.level.clone().map_or(Cell::Missing, Cell::Text),
+        coefficient.term.power.map_or(Cell::Missing, |power| Cell::Whole(i64::from(power))),
+        number(coefficient.estimate, has_estimate),
+        number(coefficient.std_error, has_estimate && estimator.has_std_errors()),
+        Cell::Text(crate::stages::status_word(coefficient.status).to_owned()),
+    ]
 }
 
 fn groups(parts: &[Part], confidential: bool) -> Result<Sheet, CliError> {
@@ -119,9 +136,62 @@ fn files(record: &Record) -> Sheet {
     }
 }
 
+/// A partition that can be shown: its period, and how to read it.
+type Partition<'a> = (&'a str, Box<dyn Fn() -> Result<Frame, CliError> + 'a>);
+
+fn of_parts<'a>(parts: &'a [Part], role: &str) -> Vec<Partition<'a>> {
+    let parts = parts.iter().filter(|part| part.role == role);
+    parts.map(|part| (part.label.as_str(), read(part))).collect()
+}
+
+fn read<'a>(part: &'a Part) -> Box<dyn Fn() -> Result<Frame, CliError> + 'a> {
+    Box::new(|| Loader::default().frame(part).map_err(failed))
+}
+
+/// Expected values beside the rows that they were made from: who, what was measured, what was expected.
+fn predictions<'a>(
+    stage: &'a PlannedStage,
+    record: &'a Record,
+    parts: &'a [Part],
+    store: &'a Store,
+) -> Vec<Partition<'a>> {
+    let rows_of = stage.shape.rows.as_deref().unwrap_or_default();
+    let parts = parts.iter().filter(|part| part.role == "predictions");
+    let partition = |part: &'a Part| -> Partition<'a> {
+        let name = format!("{rows_of}/rows/{}", part.label);
+        let digest = record.key.inputs.iter().find(|(known, _)| **known == name).map(|(_, digest)| *digest);
+        let read = move || {
+            let expected = Loader::default().frame(part).map_err(failed)?;
+            let outcomes: Vec<&str> = expected.columns.iter().map(|column| column.name.as_str()).collect();
+            let wanted: Vec<&str> = stage.shape.unit.as_deref().into_iter().chain(outcomes).collect();
+            let path = digest.map(|digest| store.path_of(&digest)).unwrap_or_default();
+            let rows = frame_file::read(&path, Some(&wanted))?;
+            Ok(side_by_side(rows, expected))
+        };
+        (part.label.as_str(), Box::new(read))
+    };
+    parts.map(partition).collect()
+}
+
+/// The columns of rows, each outcome's actual values followed by the expected ones.
+fn side_by_side(rows: Frame, mut expected: Frame) -> Frame {
+    let mut whole = Frame { columns: Vec::new(), rows: rows.rows };
+    for column in rows.columns {
+        match expected.columns.iter().position(|outcome| outcome.name == column.name) {
+            Some(place) => {
+                let outcome = expected.columns.remove(place);
+                whole.push(format!("actual_{}", column.name), column.data);
+                whole.push(format!("expected_{}", outcome.name), outcome.data);
+            }
+            None => whole.columns.insert(0, column),
+        }
+    }
+    whole
+}
+
 /// Rows of units, one partition after the other so that memory holds one at a time (all, for formats
 /// that are one piece).
-fn rows(stage: &PlannedStage, parts: &[Part], options: &ShowOptions) -> Result<(), CliError> {
+fn rows(stage: &PlannedStage, options: &ShowOptions, partitions: &[Partition]) -> Result<(), CliError> {
     if !options.confidential {
         let what = format!("'{}' holds rows of units, which are confidential", stage.name);
         let mend = "show an aggregate, or add --confidential if nobody else can see this screen or file";
@@ -129,12 +199,9 @@ fn rows(stage: &PlannedStage, parts: &[Part], options: &ShowOptions) -> Result<(
     }
     let time = stage.shape.time.as_ref().map(|(time, _)| time.as_str());
     let in_one = matches!(options.format, TableFormat::Json | TableFormat::Parquet | TableFormat::Table);
-    let loader = Loader::default();
     let mut whole = Sheet::default();
-    for (place, part) in
-        parts.iter().filter(|part| ["rows", "predictions"].contains(&part.role.as_str())).enumerate()
-    {
-        let mut sheet = sheet_of(&loader.frame(part).map_err(failed)?, time, &part.label);
+    for (place, (period, read)) in partitions.iter().enumerate() {
+        let mut sheet = sheet_of(&read()?, time, period);
         let conditions = sheet.conditions(&options.conditions)?;
         sheet.keep(&conditions);
         if in_one {

@@ -111,24 +111,31 @@ pub struct PublishedTable {
 
 impl PublishedTable {
     /// The rows of one outcome, breakdown and group in the order of their periods.
-    pub fn series<'a>(
-        &'a self,
-        outcome: &'a str,
-        breakdown: &'a str,
-        group: &'a str,
-    ) -> impl Iterator<Item = &'a PublishedRow> {
-        self.rows.iter().filter(move |r| r.outcome == outcome && r.breakdown == breakdown && r.group == group)
+    pub fn series(&self, outcome: &str, breakdown: &str, group: &str) -> std::slice::Iter<'_, PublishedRow> {
+        let wanted = (outcome, breakdown, group);
+        let of = |row: &PublishedRow| {
+            (row.outcome.as_str(), row.breakdown.as_str(), row.group.as_str()).cmp(&wanted)
+        };
+        let from = self.rows.partition_point(|row| of(row).is_lt());
+        let count = self.rows[from..].partition_point(|row| of(row).is_eq());
+        self.rows[from..from + count].iter()
     }
 
     /// The row of one group in one period.
     pub fn row(&self, outcome: &str, breakdown: &str, group: &str, period: Period) -> Option<&PublishedRow> {
         let period = period.to_string();
-        self.rows.iter().find(|row| {
-            row.outcome == outcome
-                && row.breakdown == breakdown
-                && row.group == group
-                && row.period.as_deref() == Some(&period)
-        })
+        self.series(outcome, breakdown, group).find(|row| row.period.as_deref() == Some(&period))
+    }
+
+    /// The outcomes, sorted.
+    pub fn outcomes(&self) -> Vec<&str> {
+        let mut outcomes: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if outcomes.last() != Some(&row.outcome.as_str()) {
+                outcomes.push(&row.outcome);
+            }
+        }
+        outcomes
     }
 
     /// The groups of a breakdown, sorted.

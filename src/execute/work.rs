@@ -6,7 +6,7 @@ use crate::keys::{Digest, StepKey};
 use crate::plan::PlannedStage;
 use crate::stages::{Artifact, Body, Loader, StageError, Step};
 use crate::store::{Output, Record, StatCache, Store, StoreError};
-use crate::table::{content, parquet};
+use crate::table::{content, frame_file, parquet};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -132,9 +132,10 @@ impl Workbench<'_> {
         let mut writer = self.store.writer(secrecy)?;
         let failed = |error: crate::table::TableError| StepError::Stage(StageError::plain(error));
         let (content, rows): (Option<Digest>, Option<u64>) = match artifact.body {
+            // A frame has one form, so that the digest of its bytes is that of what it says.
             Body::Frame(frame) => {
-                parquet::write(&frame, &mut writer).map_err(failed)?;
-                (Some(content::digest_of_frame(&frame)), Some(frame.rows as u64))
+                frame_file::write(&frame, &mut writer).map_err(failed)?;
+                (None, Some(frame.rows as u64))
             }
             Body::Raw(mut raw) => {
                 parquet::write_raw(&mut raw, &mut writer).map_err(failed)?;

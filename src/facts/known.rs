@@ -53,6 +53,11 @@ pub const HAS_MODEL: Fact<bool> =
 /// Has the model an intercept?
 pub const HAS_INTERCEPT: Fact<bool> =
     fact("has_intercept", "The model has an intercept, so that its residuals average zero over all rows.");
+/// Is the model one of those that are for sensitivity analyses?
+pub const SENSITIVITY_ANALYSIS: Fact<bool> = fact(
+    "sensitivity_analysis",
+    "The model is estimated by something else than least squares, and is not the official one.",
+);
 /// Which breakdown?
 pub const BREAKDOWN: Fact<String> =
     fact("breakdown", "The name of the breakdown whose groups the figure shows; total for everybody.");
@@ -173,6 +178,7 @@ pub const ALL: &[FactInfo] = &[
     FIGURE_KIND.info,
     HAS_MODEL.info,
     HAS_INTERCEPT.info,
+    SENSITIVITY_ANALYSIS.info,
     BREAKDOWN.info,
     BREAKDOWN_IS_CONTROL.info,
     ABSORBED_SHARE.info,

@@ -3,7 +3,7 @@
 
 use super::{Part, StageError};
 use crate::keys::Digest;
-use crate::table::{DataFrame, Frame, parquet, source};
+use crate::table::{DataFrame, Frame, frame_file, source};
 use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::sync::{Arc, Mutex};
@@ -15,18 +15,41 @@ type Slot = Arc<Mutex<Option<Shared>>>;
 #[derive(Default)]
 pub struct Loader {
     kept: Mutex<Vec<((Digest, String), Slot)>>,
+    chunk_rows: Option<usize>,
 }
 
-/// How many shared values are kept: the months of a year and what all months use, for a few workers.
-const MOST_KEPT: usize = 48;
+/// Rows that are read at a time of a file that holds several periods, unless said otherwise.
+const CHUNK_ROWS: usize = 1_000_000;
+
+/// How many shared values are kept: the months of a year ahead and what all months use, for a few workers.
+const MOST_KEPT: usize = 24;
 
 impl Loader {
+    /// A loader that reads so many rows at a time of files that hold several periods. What is computed does
+    /// not depend on it.
+    pub fn reading(chunk_rows: Option<usize>) -> Self {
+        Self { chunk_rows, ..Self::default() }
+    }
+
+    /// Rows to be read at a time.
+    pub fn chunk_rows(&self) -> usize {
+        self.chunk_rows.unwrap_or(CHUNK_ROWS)
+    }
+
     /// A coded partition.
     ///
     /// # Errors
     /// A missing or damaged file.
     pub fn frame(&self, part: &Part) -> Result<Frame, StageError> {
-        parquet::read(&part.path).map_err(StageError::table(part.name()))
+        frame_file::read(&part.path, None).map_err(StageError::table(part.name()))
+    }
+
+    /// Some columns of a coded partition.
+    ///
+    /// # Errors
+    /// A missing or damaged file.
+    pub fn frame_columns(&self, part: &Part, wanted: &[&str]) -> Result<Frame, StageError> {
+        frame_file::read(&part.path, Some(wanted)).map_err(StageError::table(part.name()))
     }
 
     /// A raw table: an extract's file, or a piece of one.
@@ -34,7 +57,15 @@ impl Loader {
     /// # Errors
     /// A missing or damaged file.
     pub fn raw(&self, part: &Part) -> Result<DataFrame, StageError> {
-        source::read(&part.path).map_err(StageError::table(part.name()))
+        source::read(&part.path, None).map_err(StageError::table(part.name()))
+    }
+
+    /// Some columns of a raw table; those that it does not have are left out.
+    ///
+    /// # Errors
+    /// A missing or damaged file.
+    pub fn raw_columns(&self, part: &Part, wanted: &[&str]) -> Result<DataFrame, StageError> {
+        source::read(&part.path, Some(wanted)).map_err(StageError::table(part.name()))
     }
 
     /// The bytes of a part, which are those that its digest names.

@@ -7,6 +7,7 @@ pub mod fit;
 pub mod index;
 pub mod ingest;
 pub mod loader;
+mod on_grid;
 pub mod predict;
 pub mod render;
 pub mod rows;
@@ -18,7 +19,7 @@ pub use render::status_word;
 pub use shape::{OutcomeShape, OutputKind, Shape};
 pub use stage::{
     Artifact, Body, Finding, Kind, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles, Stage,
-    StageError, Step, Upstream, Yaml,
+    StageError, Step, Upstream, Verified, Yaml,
 };
 
 /// Every kind of stage. A new kind is one file and one line here.

@@ -1,7 +1,10 @@
 //! `predict`: the expected value of each row, by a fitted model.
 //! Knows nothing of groups.
+//!
+//! A partition of expected values lies beside the partition of rows that it was made from, row by row: who a
+//! row is about and what was measured stand there and are not written again.
 
-use super::rows::Coded;
+use super::rows::{Coded, needed};
 use super::stage::{
     Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
     typed,
@@ -34,7 +37,7 @@ impl Kind for Predict {
     }
 
     fn revision(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Value {
@@ -68,7 +71,6 @@ impl Kind for Predict {
         };
         let stage = PredictStage {
             params: typed.clone(),
-            unit: data.unit.clone(),
             controls: model.model_controls.clone().unwrap_or_default(),
             outcomes: model.outcomes.iter().map(|outcome| outcome.name.clone()).collect(),
         };
@@ -97,14 +99,13 @@ fn missing_columns(params: &Params, model: &Shape, data: &Shape) -> Vec<Finding>
 
 struct PredictStage {
     params: Params,
-    unit: Option<String>,
     controls: ControlParams,
     outcomes: Vec<String>,
 }
 
 impl Stage for PredictStage {
     fn key_params(&self) -> Value {
-        json!({"controls": self.controls, "outcomes": self.outcomes, "unit": self.unit})
+        json!({"controls": self.controls, "outcomes": self.outcomes})
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -129,24 +130,12 @@ impl Stage for PredictStage {
     ) -> Result<Value, StageError> {
         let [rows, model] = step.inputs.as_slice() else { return Ok(json!({})) };
         let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
-        let frame = loader.frame(rows)?;
-        let coded = Coded::of(
-            &frame,
-            &rows.label,
-            &self.controls.categorical,
-            &self.controls.numeric,
-            &self.outcomes,
-        )?;
+        let frame = loader.frame_columns(rows, &needed(&self.controls, &[]))?;
+        let coded = Coded::of(&frame, &rows.label, &self.controls, &[])?;
+        let of_rows = Predictor::new(&fit, &coded.rows()).map_err(StageError::plain)?.expected();
         let mut expected = Frame { columns: Vec::new(), rows: frame.rows };
-        if let Some(unit) = &self.unit {
-            let column = frame.column(unit).map_err(StageError::table("predictions"))?;
-            expected.push(unit.clone(), column.data.clone());
-        }
-        for ((name, actual), outcome) in coded.actual().zip(&fit.outcomes) {
-            let predictor =
-                Predictor::new(outcome, &fit.design, &coded.rows()).map_err(StageError::plain)?.expected();
-            expected.push(format!("actual_{name}"), Data::Float(actual));
-            expected.push(format!("expected_{name}"), Data::Float(predictor));
+        for (name, of_rows) in self.outcomes.iter().zip(of_rows) {
+            expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
         }
         emit(Artifact {
             role: "predictions",

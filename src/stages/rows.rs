@@ -2,46 +2,56 @@
 //! Knows nothing of what is computed from them.
 
 use super::StageError;
-use super::fit::NumericControl;
+use super::fit::{ControlParams, NumericControl};
+use super::on_grid::{Declared, Where};
 use crate::stats::{CodedRows, FactorColumn, Grid, GroupColumn, NumberColumn};
-use crate::table::{Data, Frame, MISSING, encode, series};
+use crate::table::encode::Category;
+use crate::table::{Data, Frame, MISSING, encode};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Columns of one partition that a [`CodedRows`] borrows from.
-pub struct Coded {
-    factors: Vec<(String, Vec<String>, Vec<u16>)>,
-    numerics: Vec<Numbers>,
-    outcomes: Vec<Numbers>,
+/// Columns of one partition, as far as possible borrowed from its frame, that a [`CodedRows`] borrows from.
+pub struct Coded<'a> {
+    factors: Vec<(&'a str, Category<'a>)>,
+    numerics: Vec<Numbers<'a>>,
+    outcomes: Vec<Numbers<'a>>,
 }
 
-struct Numbers {
-    name: String,
+struct Numbers<'a> {
+    name: &'a str,
     grid: Grid,
-    powers: Vec<u32>,
-    values: Vec<i64>,
-    known: Option<Vec<bool>>,
+    powers: &'a [u32],
+    values: Cow<'a, [i64]>,
+    known: Option<Cow<'a, [bool]>>,
+    /// Values that had to be rounded to the grid.
+    rounded: usize,
 }
 
-impl Coded {
+/// The columns that a model of these controls and outcomes needs, beside which others may be read.
+pub fn needed<'a>(controls: &'a ControlParams, outcomes: &'a [String]) -> Vec<&'a str> {
+    let numeric = controls.numeric.iter().map(|control| &control.column);
+    controls.categorical.iter().chain(numeric).chain(outcomes).map(String::as_str).collect()
+}
+
+impl<'a> Coded<'a> {
     /// The columns that a model of these controls and outcomes needs.
     ///
     /// # Errors
     /// Columns that are missing or of another type, numbers off their grid.
     pub fn of(
-        frame: &Frame,
+        frame: &'a Frame,
         label: &str,
-        categorical: &[String],
-        numeric: &[NumericControl],
-        outcomes: &[String],
+        controls: &'a ControlParams,
+        outcomes: &'a [String],
     ) -> Result<Self, StageError> {
         let at = |name: &str| frame.column(name).map_err(StageError::table(label.to_owned()));
         let mut coded = Self { factors: Vec::new(), numerics: Vec::new(), outcomes: Vec::new() };
-        for name in categorical {
-            let (levels, codes) =
+        for name in &controls.categorical {
+            let category =
                 encode::as_category(name, &at(name)?.data).map_err(StageError::table(label.to_owned()))?;
-            coded.factors.push((name.clone(), levels, codes));
+            coded.factors.push((name, category));
         }
-        for control in numeric {
+        for control in &controls.numeric {
             coded.numerics.push(numbers(control, &at(&control.column)?.data, label)?);
         }
         for name in outcomes {
@@ -50,123 +60,79 @@ impl Coded {
         Ok(coded)
     }
 
+    /// How many values of each numeric control had to be rounded to its grid, where any had.
+    pub fn rounded(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.numerics.iter().map(|numbers| (numbers.name, numbers.rounded)).filter(|(_, count)| *count > 0)
+    }
+
     /// The columns as rows for the statistics.
     pub fn rows(&self) -> CodedRows<'_> {
-        let factors = self.factors.iter().map(|(name, levels, codes)| FactorColumn { name, levels, codes });
+        let factors = self.factors.iter();
+        let factors = factors.map(|(name, (levels, codes))| FactorColumn { name, levels, codes });
         CodedRows {
             factors: factors.collect(),
             numerics: self.numerics.iter().map(Numbers::column).collect(),
             outcomes: self.outcomes.iter().map(Numbers::column).collect(),
         }
     }
-
-    /// The values of each outcome, as numbers, NaN where unknown.
-    pub fn actual(&self) -> impl Iterator<Item = (&str, Vec<f64>)> {
-        self.outcomes.iter().map(|outcome| {
-            let is_known = |row: usize| outcome.known.as_ref().is_none_or(|known| known[row]);
-            let number = |(row, &value): (usize, &i64)| {
-                if is_known(row) { outcome.grid.value(i128::from(value)) } else { f64::NAN }
-            };
-            (outcome.name.as_str(), outcome.values.iter().enumerate().map(number).collect())
-        })
-    }
 }
 
-impl Numbers {
+impl Numbers<'_> {
     fn column(&self) -> NumberColumn<'_> {
         NumberColumn {
-            name: &self.name,
+            name: self.name,
             grid: self.grid,
-            powers: &self.powers,
+            powers: self.powers,
             values: &self.values,
             known: self.known.as_deref(),
         }
     }
 }
 
-fn outcome(name: &str, data: &Data, label: &str) -> Result<Numbers, StageError> {
+fn outcome<'a>(name: &'a str, data: &'a Data, label: &str) -> Result<Numbers<'a>, StageError> {
     let Data::Number { per_unit, values, known } = data else {
         return Err(StageError::plain(format!("{label}: the outcome {name} is no exact number")));
     };
     let grid = Grid::per_unit(*per_unit).unwrap_or(Grid::decimals(0));
-    Ok(Numbers {
-        name: name.to_owned(),
-        grid,
-        powers: Vec::new(),
-        values: values.clone(),
-        known: known.clone(),
-    })
+    let known = known.as_deref().map(Cow::Borrowed);
+    Ok(Numbers { name, grid, powers: &[], values: Cow::Borrowed(values), known, rounded: 0 })
 }
 
 /// A numeric control on its declared grid.
-fn numbers(control: &NumericControl, data: &Data, label: &str) -> Result<Numbers, StageError> {
-    let grid = Grid::decimals(control.decimals);
-    let per_unit = 10i64.pow(control.decimals);
-    let (values, known) = match data {
-        Data::Float(numbers) => on_grid(control, numbers, grid, per_unit, label)?,
-        Data::Number { per_unit: 1, values, known } => {
-            (values.iter().map(|value| value * per_unit).collect(), known.clone())
-        }
-        other => {
-            let what = format!(
-                "{label}: {} holds {}, and a numeric control is a number",
-                control.column,
-                other.words()
-            );
-            return Err(StageError::data(what, "put it among the categorical controls"));
-        }
-    };
-    let powers = control.powers.clone().unwrap_or_else(|| vec![1]);
-    Ok(Numbers { name: control.column.clone(), grid, powers, values, known })
-}
-
-fn on_grid(
-    control: &NumericControl,
-    numbers: &[f64],
-    grid: Grid,
-    per_unit: i64,
-    label: &str,
-) -> Result<(Vec<i64>, Option<Vec<bool>>), StageError> {
-    let known: Vec<bool> = numbers.iter().map(|number| !number.is_nan()).collect();
-    let exact: Vec<Option<i64>> = numbers
-        .iter()
-        .map(|&number| match grid.integer(number) {
-            None if control.round => series::nearest(number, per_unit),
-            exact => exact,
-        })
-        .collect();
-    let off: Vec<usize> = (0..numbers.len()).filter(|&row| known[row] && exact[row].is_none()).collect();
-    if let Some(first) = off.first() {
-        let what = format!(
-            "{label}: {} values of {} are not on the declared grid of {} decimals; the first is in row {}",
-            off.len(),
-            control.column,
-            control.decimals,
-            first + 1
-        );
-        return Err(StageError::data(what, "raise `decimals`, or write `round: true` beside it"));
+fn numbers<'a>(control: &'a NumericControl, data: &'a Data, label: &str) -> Result<Numbers<'a>, StageError> {
+    if let Data::Category { levels, .. } = data
+        && !levels.iter().any(|level| level.parse::<f64>().is_ok())
+    {
+        let what = format!("{label}: {} holds categories, and a numeric control is a number", control.column);
+        return Err(StageError::data(what, "put it among the categorical controls"));
     }
-    let values = exact.into_iter().map(Option::unwrap_or_default).collect();
-    Ok((values, known.contains(&false).then_some(known)))
+    let declared = Declared { decimals: Some(control.decimals), round: control.round, refuse_nan: false };
+    let numbers = declared.numbers(data, Where { column: &control.column, part: label })?;
+    let powers = control.powers.as_deref().unwrap_or(&[1]);
+    let known = numbers.known.contains(&false).then_some(Cow::Owned(numbers.known));
+    let values = Cow::Owned(numbers.values);
+    let grid = Grid::decimals(control.decimals);
+    Ok(Numbers { name: &control.column, grid, powers, values, known, rounded: numbers.rounded })
 }
 
 /// A partition's groups of each breakdown.
-pub struct Groups(Vec<(String, Vec<String>, Vec<u16>)>);
+pub struct Groups<'a>(Vec<(&'a str, Category<'a>)>);
 
-impl Groups {
+impl<'a> Groups<'a> {
     /// The groups of everybody (`total`) and of each breakdown; a list of columns is crossed, its groups
     /// written `03|true`.
     ///
     /// # Errors
     /// Columns that are missing or are no categories.
     pub fn of(
-        frame: &Frame,
-        breakdowns: &BTreeMap<String, Vec<String>>,
+        frame: &'a Frame,
+        breakdowns: &'a BTreeMap<String, Vec<String>>,
         label: &str,
     ) -> Result<Self, StageError> {
-        let mut groups = vec![("total".to_owned(), vec!["total".to_owned()], vec![0; frame.rows])];
+        let everybody = (Cow::Owned(vec!["total".to_owned()]), Cow::Owned(vec![0; frame.rows]));
+        let mut groups = vec![("total", everybody)];
         for (name, columns) in breakdowns {
-            let mut crossed: Option<(Vec<String>, Vec<u16>)> = None;
+            let mut crossed: Option<Category> = None;
             for column in columns {
                 let data = &frame.column(column).map_err(StageError::table(label.to_owned()))?.data;
                 let one = encode::as_category(column, data).map_err(StageError::table(label.to_owned()))?;
@@ -176,8 +142,8 @@ impl Groups {
                     Some(before) => cross(name, before, one)?,
                 });
             }
-            if let Some((levels, codes)) = crossed {
-                groups.push((name.clone(), levels, codes));
+            if let Some(category) = crossed {
+                groups.push((name, category));
             }
         }
         Ok(Self(groups))
@@ -185,10 +151,13 @@ impl Groups {
 
     /// The groups as columns for the statistics.
     pub fn columns(&self) -> Vec<GroupColumn<'_>> {
-        self.0
-            .iter()
-            .map(|(breakdown, groups, codes)| GroupColumn { breakdown: breakdown.clone(), groups, codes })
-            .collect()
+        let groups = self.0.iter();
+        let column = groups.map(|(breakdown, (groups, codes))| GroupColumn {
+            breakdown: (*breakdown).to_owned(),
+            groups,
+            codes,
+        });
+        column.collect()
     }
 }
 
@@ -196,20 +165,21 @@ impl Groups {
 /// the gate sees those rows.
 const NO_VALUE: &str = "(missing)";
 
-fn with_missing((mut levels, mut codes): (Vec<String>, Vec<u16>)) -> (Vec<String>, Vec<u16>) {
+fn with_missing((levels, codes): Category) -> Category {
     let Some(code) = u16::try_from(levels.len()).ok().filter(|_| codes.contains(&MISSING)) else {
         return (levels, codes);
     };
+    let (mut levels, mut codes) = (levels.into_owned(), codes.into_owned());
     levels.push(NO_VALUE.to_owned());
     codes.iter_mut().filter(|known| **known == MISSING).for_each(|known| *known = code);
-    (levels, codes)
+    (Cow::Owned(levels), Cow::Owned(codes))
 }
 
-fn cross(
+fn cross<'a>(
     name: &str,
-    (outer, outer_codes): (Vec<String>, Vec<u16>),
-    (inner, inner_codes): (Vec<String>, Vec<u16>),
-) -> Result<(Vec<String>, Vec<u16>), StageError> {
+    (outer, outer_codes): Category,
+    (inner, inner_codes): Category,
+) -> Result<Category<'a>, StageError> {
     let count = outer.len() * inner.len();
     if count >= usize::from(MISSING) {
         let mend = "cross fewer columns, or columns of fewer values";
@@ -218,5 +188,5 @@ fn cross(
     let levels = outer.iter().flat_map(|a| inner.iter().map(move |b| format!("{a}|{b}"))).collect();
     let width = u16::try_from(inner.len()).unwrap_or(MISSING);
     let code = |(&a, &b): (&u16, &u16)| if a == MISSING || b == MISSING { MISSING } else { a * width + b };
-    Ok((levels, outer_codes.iter().zip(&inner_codes).map(code).collect()))
+    Ok((Cow::Owned(levels), Cow::Owned(outer_codes.iter().zip(&*inner_codes).map(code).collect())))
 }

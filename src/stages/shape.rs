@@ -2,6 +2,7 @@
 //! Knows nothing of the data.
 
 use crate::period::Step;
+use crate::stats::Estimator;
 use crate::table::DataFrame;
 use std::collections::BTreeMap;
 
@@ -59,7 +60,7 @@ pub struct Shape {
     /// The model's controls, by column.
     pub controls: Controls,
     /// The model's estimator.
-    pub estimator: Option<&'static str>,
+    pub estimator: Option<Estimator>,
     /// The model's controls as written, for stages that compute with them.
     pub model_controls: Option<super::fit::ControlParams>,
     /// Breakdowns by name, each with the columns that it crosses.
@@ -113,6 +114,11 @@ impl Shape {
             intercept: true,
             persons_per_month: None,
         }
+    }
+
+    /// Whether it rests on a model that is for sensitivity analyses and not the official one.
+    pub fn is_sensitivity_analysis(&self) -> bool {
+        self.estimator.is_some_and(|estimator| !estimator.is_official())
     }
 
     /// The outcome with a name.

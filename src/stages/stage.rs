@@ -232,6 +232,27 @@ pub trait Stage: Send + Sync {
         loader: &Loader,
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError>;
+    /// Computes something of the result again by other means, when somebody asks for it; nothing is kept.
+    /// `parts` are those that the stage reads. None for stages that have no other means.
+    ///
+    /// # Errors
+    /// Data that the other means cannot compute with.
+    fn verify(&self, _parts: &Parts, _loader: &Loader) -> Result<Vec<Verified>, StageError> {
+        Ok(Vec::new())
+    }
+}
+
+/// How far two ways to the same numbers are apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verified {
+    /// What was computed twice, as an outcome's name.
+    pub what: String,
+    /// The rows that it was computed from.
+    pub rows: usize,
+    /// The columns of the model.
+    pub columns: usize,
+    /// The largest difference, as a share of the numbers' size. NaN when one way had no number.
+    pub largest: f64,
 }
 
 /// One piece of input: a file, or an output of a stage or of an earlier round.

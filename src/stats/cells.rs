@@ -2,11 +2,13 @@
 //! Knows nothing of coefficients, nor of which groups may be shown.
 
 use super::StatsError;
-use super::breakdown::{Breakdown, Sums, group_sums, job};
+use super::breakdown::{Breakdown, Sums};
+use super::controls::Controls;
+use super::groups::Plan;
 use super::integer::Integer;
 use super::layout::{Layout, Places, sorted};
-use super::rows::{CodedRows, Selection, check_codes};
-use super::tally::Tally;
+use super::rows::{CodedRows, check_codes};
+use super::values::Values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -70,8 +72,15 @@ impl Cells {
             }
             breakdown.groups = column.groups.to_vec();
         }
+        let values = Values::of(rows, count);
+        let controls = Controls::of(rows, values.as_ref());
+        let plan = Plan::new(groups, rows, &controls, count);
         for (pattern, selection) in samples.by_pattern.iter().filter(|(pattern, _)| **pattern != 0) {
-            cells.count(groups, rows, *pattern, selection);
+            for (column, sums) in groups.iter().zip(plan.sums(*pattern, selection, &cells.layout)) {
+                if let Some(breakdown) = cells.breakdowns.get_mut(&column.breakdown) {
+                    breakdown.samples.insert(*pattern, sums);
+                }
+            }
         }
         Ok(cells.canonical())
     }
@@ -131,20 +140,6 @@ impl Cells {
         }
     }
 
-    /// Counts the rows of one sample.
-    fn count(&mut self, groups: &[GroupColumn], rows: &CodedRows, pattern: u32, selection: &Selection) {
-        let job = job(groups, rows, pattern, selection.len());
-        let tally = Tally::of(&job, selection);
-        for (place, column) in groups.iter().enumerate() {
-            let sums =
-                (0..column.groups.len()).map(|group| group_sums(&self.layout, &job, &tally, place, group));
-            let sums = sums.collect();
-            if let Some(breakdown) = self.breakdowns.get_mut(&column.breakdown) {
-                breakdown.samples.insert(pattern, sums);
-            }
-        }
-    }
-
     /// The same sums with levels and groups sorted, and without those that have no rows.
     fn canonical(self) -> Self {
         let sums = || self.breakdowns.values().flat_map(|b| b.samples.values().flatten());
@@ -163,7 +158,7 @@ impl Cells {
     }
 }
 
-fn check_groups(column: &GroupColumn, expected: usize) -> Result<(), StatsError> {
+pub(super) fn check_groups(column: &GroupColumn, expected: usize) -> Result<(), StatsError> {
     if column.codes.len() != expected {
         let (column, rows) = (column.breakdown.clone(), column.codes.len());
         return Err(StatsError::Ragged { column, rows, expected });

@@ -42,8 +42,8 @@ fn the_means_of_sums_are_the_means_of_persons() {
     let fit = fitted(&table);
     let (partition, by_office) = (table.all(), office.all());
     let cells = cells(&partition, &by_office);
-    for (o, outcome) in fit.outcomes.iter().enumerate() {
-        let expected = Predictor::new(outcome, &fit.design, &partition.rows()).unwrap().expected();
+    let expected = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    for ((o, outcome), expected) in fit.outcomes.iter().enumerate().zip(expected) {
         for (name, found) in means_of(&cells, &fit, o).iter().filter(|(name, _)| name.starts_with("office")) {
             let group = &name["office ".len()..];
             let rows = (0..table.len()).filter(|row| office.factors[0].1[*row].as_deref() == Some(group));
@@ -135,6 +135,75 @@ fn columns_that_do_not_fit_together_are_refused() {
         Cells::of(&twice, &table.rows()).unwrap_err(),
         StatsError::TwoOfOneName { name: "sex".into() }
     );
+}
+
+/// The same rows with numeric controls of few values.
+fn with_few_values(mut table: Table) -> Table {
+    for value in table.numerics[0].values.iter_mut().flatten() {
+        *value = 100 + *value % 7;
+    }
+    table
+}
+
+#[test]
+fn breakdowns_together_have_the_sums_of_each_alone() {
+    let mut dice = Dice(27);
+    let mut breakdowns = offices(3000, 28);
+    for (name, groups) in [("unit", 260), ("county", 15), ("crossed", 90), ("all", 1)] {
+        let group = |_| (groups == 1 || dice.below(50) > 0).then(|| dice.below(groups).to_string());
+        breakdowns.factors.push((name.to_owned(), (0..3000).map(group).collect()));
+    }
+    let all: Vec<usize> = (0..3000).collect();
+    for table in [registers(3000, 29), with_few_values(registers(3000, 30))] {
+        // All rows at once, and so few at a time that powers are added row by row.
+        for (parts, most) in [(3000, 5), (40, 75)] {
+            let mut merged: Option<Cells> = None;
+            for rows in all.chunks(parts).take(most) {
+                let (part, groups) = (table.partition(rows), breakdowns.partition(rows));
+                let columns: Vec<GroupColumn> = (0..5).map(|column| groups.breakdown(column)).collect();
+                let together = Cells::of(&columns, &part.rows()).unwrap();
+                // With everybody beside it, since only levels that some group has are kept.
+                for column in columns {
+                    let name = column.breakdown.clone();
+                    let everybody = groups.breakdown(4);
+                    let pair = if name == "all" { vec![column] } else { vec![column, everybody] };
+                    let alone = Cells::of(&pair, &part.rows()).unwrap();
+                    assert_eq!(together.breakdowns[&name], alone.breakdowns[&name]);
+                }
+                match &mut merged {
+                    Some(sum) => sum.merge(&together).unwrap(),
+                    None => merged = Some(together),
+                }
+            }
+            let (part, groups) = (table.all(), breakdowns.all());
+            let columns: Vec<GroupColumn> = (0..5).map(|column| groups.breakdown(column)).collect();
+            assert_eq!(merged.unwrap(), Cells::of(&columns, &part.rows()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_sums_of_a_group_are_those_of_its_rows() {
+    for table in [registers(2000, 33), with_few_values(registers(2000, 34))] {
+        let (partition, office) = (table.all(), offices(2000, 35));
+        let groups = office.all();
+        let cells = Cells::of(&[groups.breakdown(0), partition.breakdown(2)], &partition.rows()).unwrap();
+        for cell in cells.iter().filter(|cell| cell.breakdown == "office" && cell.outcome == "job") {
+            let complete = |row: &usize| {
+                table.factors.iter().all(|(_, levels)| levels[*row].is_some())
+                    && table.outcomes[1].values[*row].is_some()
+                    && office.factors[0].1[*row].as_deref() == Some(cell.group)
+            };
+            let rows: Vec<usize> = (0..2000).filter(complete).collect();
+            let sum = |numbers: &crate::stats::samples::Numbers, power: u32| {
+                rows.iter().map(|row| i128::from(numbers.values[*row].unwrap()).pow(power)).sum::<i128>()
+            };
+            assert_eq!((cell.n, cell.sum_y), (rows.len() as u64, sum(&table.outcomes[1], 1)));
+            assert_eq!(cell.powers, [1, 2].map(|power| Integer::from(sum(&table.numerics[0], power))));
+            let female = rows.iter().filter(|row| table.factors[0].1[**row].as_deref() == Some("0")).count();
+            assert_eq!(cell.levels[0], female as u64);
+        }
+    }
 }
 
 proptest! {

@@ -17,6 +17,8 @@ pub(super) trait Field: Copy {
 pub(super) struct Elimination<F> {
     /// Row `i` holds the multipliers of column `i` on the columns before it.
     rows: Vec<Vec<F>>,
+    /// The same multipliers by the column that they multiply: of column `i` on each column after it.
+    columns: Vec<Vec<F>>,
     pivots: Vec<F>,
 }
 
@@ -29,15 +31,20 @@ pub(super) struct Reduced<F> {
 
 impl<F: Field> Elimination<F> {
     pub fn new() -> Self {
-        Self { rows: Vec::new(), pivots: Vec::new() }
+        Self { rows: Vec::new(), columns: Vec::new(), pivots: Vec::new() }
     }
 
     /// Eliminates the kept columns from one more. `products` are its products with the kept columns in
     /// order, `square` its product with itself.
     pub fn reduce(&self, products: &[F], square: F) -> Reduced<F> {
-        let mut partial: Vec<F> = Vec::with_capacity(products.len());
-        for (row, product) in self.rows.iter().zip(products) {
-            partial.push(less_dot(*product, &partial, row));
+        let mut partial = products.to_vec();
+        // Column by column, so that no subtraction waits for the one before it; each entry sees the same ones
+        // in the same order as if it were done row by row.
+        for (place, multipliers) in self.columns.iter().enumerate() {
+            let (known, rest) = partial.split_at_mut(place + 1);
+            for (entry, multiplier) in rest.iter_mut().zip(multipliers) {
+                *entry = entry.minus(known[place].times(*multiplier));
+            }
         }
         let multipliers: Vec<F> = partial.iter().zip(&self.pivots).map(|(w, d)| w.over(*d)).collect();
         let rest = less_dot(square, &partial, &multipliers);
@@ -46,6 +53,8 @@ impl<F: Field> Elimination<F> {
 
     /// Takes a reduced column among the kept ones. Its rest must not be zero.
     pub fn keep(&mut self, column: Reduced<F>) {
+        self.columns.iter_mut().zip(&column.multipliers).for_each(|(column, own)| column.push(*own));
+        self.columns.push(Vec::new());
         self.rows.push(column.multipliers);
         self.pivots.push(column.rest);
     }

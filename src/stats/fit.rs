@@ -3,16 +3,20 @@
 
 use super::design::{Design, Term};
 use super::double_double::DoubleDouble;
+use super::estimator::Estimator;
 use super::grid::Grid;
 use serde::{Deserialize, Serialize};
 
-/// A linear model of one or more outcomes. Every number in it is finite.
+/// A linear model of one or more outcomes, or with a logit one of their log odds. Every number in it is finite.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
     /// The columns that the outcomes share.
     pub design: Design,
     /// One model an outcome, in the order asked for.
     pub outcomes: Vec<OutcomeFit>,
+    /// How the coefficients were estimated.
+    #[serde(default, skip_serializing_if = "Estimator::is_official")]
+    pub estimator: Estimator,
 }
 
 /// The model of one outcome.
@@ -32,12 +36,14 @@ pub struct OutcomeFit {
     /// the mean when there is an intercept and about zero when not. 0 when there is no variance.
     pub r_squared: f64,
     /// The lower triangle of `(X'X)^-1` by rows, over the terms with an estimate, in the columns' own units.
+    /// Empty unless the estimator is least squares.
     pub inverse: Vec<f64>,
-    /// The largest magnitude of a mean residual, over all rows and over the rows of each level, from the
-    /// tables. Zero but for rounding; 0 also when the columns do not add up to a constant.
+    /// The largest magnitude of a mean residual, over all rows of the sample and over those of each level.
+    /// Zero but for rounding for least squares; 0 also when the columns do not add up to a constant.
     pub residual_identity: f64,
     /// Estimated condition number of the columns, each scaled to like length: `sqrt(|G| |G^-1|)` with the
-    /// largest column sum as the norm.
+    /// largest column sum as the norm. It is at least the ratio of the largest to the smallest singular value
+    /// of the scaled columns, and at most that times the square root of their number.
     pub condition: f64,
     /// What a reader should know.
     pub notes: Vec<Note>,
@@ -48,11 +54,12 @@ pub struct OutcomeFit {
 pub struct Coefficient {
     /// The term.
     pub term: Term,
-    /// The estimate, in the outcome's units per unit of the column; 0 without an estimate.
+    /// The estimate, in the outcome's units (log odds, for a logit) per unit of the column; 0 without an estimate.
     pub estimate: f64,
     /// What rounding the estimate to a float left over, so that expected values lose nothing.
     pub tail: f64,
-    /// The classical standard error, `residual_sd * sqrt((X'X)^-1_jj)`; 0 without an estimate.
+    /// The classical standard error, `residual_sd * sqrt((X'X)^-1_jj)`; for a logit that of maximum
+    /// likelihood. 0 without an estimate, and for an elastic net, whose shrinking has no standard error.
     pub std_error: f64,
     /// Whether there is an estimate, and if not why.
     pub status: Status,

@@ -3,9 +3,11 @@
 
 use super::StatsError;
 use super::block::Block;
+use super::controls::Controls;
 use super::count::Plan;
 use super::layout::{Layout, Places};
 use super::rows::CodedRows;
+use super::values::Values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,7 +40,9 @@ impl GramTables {
             return Err(StatsError::TooManyLevels { levels: own.level_count(), most: MOST_LEVELS });
         }
         let samples = rows.samples(count);
-        let plan = Plan::new(rows, &own);
+        let values = Values::of(rows, count);
+        let controls = Controls::of(rows, values.as_ref());
+        let plan = Plan::new(rows, &own, &controls, count);
         let blocks = samples.by_pattern.iter().map(|(pattern, rows)| (*pattern, plan.block(*pattern, rows)));
         let blocks = blocks.collect();
         let tables = Self { layout: own, incomplete_rows: samples.incomplete, samples: blocks };

@@ -1,6 +1,8 @@
+use super::super::block::Slot;
 use super::*;
-use crate::stats::samples::{Table, registers};
-use crate::stats::{FactorColumn, Grid, MISSING, NumberColumn};
+use crate::stats::samples::{Dice, Table, registers};
+use crate::stats::{FactorColumn, Grid, Integer, MISSING, NumberColumn};
+use proptest::prelude::*;
 
 fn levels(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -91,4 +93,83 @@ fn tables_of_other_columns_are_not_merged() {
         assert!(matches!(tables.merge(&other.tables()), Err(StatsError::PartsDiffer { .. })));
     }
     assert_eq!(tables, sample("sex", 0).tables());
+}
+
+/// A table like the article's whose numeric controls have few values, some of them unknown, with an outcome
+/// that is too large for machine words.
+fn few_values(rows: usize, seed: u64) -> Table {
+    let mut table = registers(rows, seed);
+    let mut dice = Dice(seed ^ 9);
+    let region: Vec<i64> = (0..rows).map(|_| dice.below(12) as i64).collect();
+    let rate: Vec<i64> = region.iter().map(|region| 150 - 30 * region).collect();
+    let steep: Vec<i64> = region.iter().map(|region| 1_000_003 * (region % 5)).collect();
+    let large: Vec<i64> = rate.iter().map(|rate| (1 << 60) - dice.below(1 << 40) as i64 * rate).collect();
+    table.numerics.clear();
+    let mut table = table
+        .numeric("rate", 2, &[1, 2], &rate)
+        .numeric("steep", 0, &[1, 7], &steep)
+        .outcome("large", 1, &large);
+    for _ in 0..3 {
+        table.numerics[0].values[dice.below(rows as u64) as usize] = None;
+        table.outcomes[2].values[dice.below(rows as u64) as usize] = None;
+    }
+    table
+}
+
+#[test]
+fn counting_rows_by_value_gives_what_multiplying_each_row_does() {
+    let table = few_values(2000, 14);
+    let whole = table.tables();
+    let rows: Vec<usize> = (0..2000).collect();
+    // So few rows are multiplied one by one.
+    let mut parts = rows.chunks(15).map(|rows| table.partition(rows).tables());
+    let mut sum = parts.next().unwrap();
+    parts.for_each(|part| sum.merge(&part).unwrap());
+    assert_eq!(sum, whole);
+    assert_eq!(serde_json::to_vec(&sum).unwrap(), serde_json::to_vec(&whole).unwrap());
+}
+
+#[test]
+fn sums_of_products_are_those_of_the_rows() {
+    for table in [few_values(1500, 15), registers(1500, 16)] {
+        let tables = table.tables();
+        let block = tables.sample(&tables.patterns_with(1));
+        let complete = |row: &usize| {
+            let controls = table.factors.iter().all(|(_, levels)| levels[*row].is_some());
+            controls && table.numerics.iter().chain([&table.outcomes[1]]).all(|n| n.values[*row].is_some())
+        };
+        let value = |numbers: &crate::stats::samples::Numbers, row: usize, power: u32| {
+            Integer::from(numbers.values[row].unwrap()).power(power)
+        };
+        let outcome = block.powers + 1;
+        for (k, power) in table.numerics[0].powers.iter().enumerate() {
+            let (mut with_outcome, mut of_level, mut square) = (Integer::ZERO, Integer::ZERO, Integer::ZERO);
+            for row in (0..1500).filter(complete) {
+                let rate = value(&table.numerics[0], row, *power);
+                with_outcome.add(&rate.times(&value(&table.outcomes[1], row, 1)));
+                square.add(&rate.times(&rate));
+                if table.factors[0].1[row].as_deref() == Some("1") {
+                    of_level.add(&rate);
+                }
+            }
+            assert_eq!(block.product(Slot::Number(outcome), Slot::Number(k)), with_outcome);
+            assert_eq!(block.product(Slot::Number(k), Slot::Number(k)), square);
+            assert_eq!(block.product(Slot::Level(1), Slot::Number(k)), of_level);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+    #[test]
+    fn any_split_of_rows_with_few_values_gives_the_same_tables(seed in any::<u64>(), parts in 2_usize..9) {
+        let table = few_values(600, seed);
+        let mut order: Vec<usize> = (0..600).collect();
+        let mut dice = Dice(seed ^ 77);
+        (1..600).rev().for_each(|i| order.swap(i, dice.below(i as u64 + 1) as usize));
+        let mut parts = order.chunks(600 / parts).map(|rows| table.partition(rows).tables());
+        let mut sum = parts.next().unwrap();
+        parts.for_each(|part| sum.merge(&part).unwrap());
+        prop_assert_eq!(sum, table.tables());
+    }
 }

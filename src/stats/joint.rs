@@ -1,31 +1,34 @@
-//! Several factors read as one joint code, so that a row is counted a few times and not once for each pair.
-//! Knows nothing of what is counted.
+//! Several columns of codes read as one joint code, so that a row is counted a few times and not once for each
+//! pair. Knows nothing of what is counted.
 
 use super::rows::Selection;
 
-/// Factors joined into one code in mixed radix.
+/// The most joint codes there can be, so that they fit 16 bits.
+pub(super) const MOST_CODES: usize = 1 << 16;
+
+/// Columns joined into one code in mixed radix.
 pub(super) struct Joint<'a> {
     parts: Vec<Part<'a>>,
     /// How many joint codes there are.
     pub size: usize,
 }
 
-/// One factor of a joint code.
+/// One column of a joint code.
 struct Part<'a> {
     codes: &'a [u16],
     levels: usize,
     stride: usize,
-    /// The factor's place among all factors.
+    /// The column's place among all columns.
     factor: usize,
 }
 
 impl<'a> Joint<'a> {
-    /// Joins the factors at `members`: `sizes` levels and `codes` of all factors, by place. A code beyond
-    /// its factor's levels counts as the last of them.
+    /// Joins the columns at `members`: `sizes` levels and `codes` of all columns, by place. A code beyond
+    /// its column's levels counts as the last of them. There may be at most [`MOST_CODES`] joint codes.
     pub fn new(members: &[usize], sizes: &[usize], codes: &[&'a [u16]]) -> Self {
         let mut size = 1;
         let parts = members.iter().map(|&factor| {
-            let levels = sizes[factor].max(1);
+            let levels = sizes[factor].clamp(1, MOST_CODES);
             let stride = size;
             size *= levels;
             Part { codes: codes[factor], levels, stride, factor }
@@ -34,21 +37,31 @@ impl<'a> Joint<'a> {
     }
 
     /// Reads the joint codes of a stretch of rows.
-    pub fn read(&self, rows: &Selection, from: usize, to: usize, joint: &mut Vec<u32>) {
+    pub fn read(&self, rows: &Selection, from: usize, to: usize, joint: &mut Vec<u16>) {
         joint.clear();
         joint.resize(to - from, 0);
         for part in &self.parts {
-            let (last, stride) = ((part.levels - 1) as u32, part.stride as u32);
-            rows.read(part.codes, from, to, |row, code| joint[row] += u32::from(code).min(last) * stride);
+            // A stride beyond 16 bits belongs to a column of one level, whose code is 0.
+            let (last, stride) = ((part.levels - 1) as u16, part.stride as u16);
+            let add = |sum: &mut u16, code: u16| *sum = sum.wrapping_add(code.min(last).wrapping_mul(stride));
+            match rows {
+                Selection::All(_) => {
+                    joint.iter_mut().zip(&part.codes[from..to]).for_each(|(sum, code)| add(sum, *code));
+                }
+                Selection::Listed(list) => {
+                    let codes = list[from..to].iter().map(|row| part.codes[*row as usize]);
+                    joint.iter_mut().zip(codes).for_each(|(sum, code)| add(sum, code));
+                }
+            }
         }
     }
 
-    /// Each factor's place and its level at a joint code.
+    /// Each column's place and its level at a joint code.
     pub fn levels_at(&self, joint: usize) -> impl Iterator<Item = (usize, usize)> {
         self.parts.iter().map(move |part| (part.factor, joint / part.stride % part.levels))
     }
 
-    /// Per factor: its place, how many levels it has, and the level at each joint code.
+    /// Per column: its place, how many levels it has, and the level at each joint code.
     pub fn margins(&self) -> impl Iterator<Item = Margin> {
         self.parts.iter().map(|part| Margin {
             factor: part.factor,
@@ -58,15 +71,15 @@ impl<'a> Joint<'a> {
     }
 }
 
-/// A factor's levels by joint code.
+/// A column's levels by joint code.
 pub(super) struct Margin {
     pub factor: usize,
     pub levels: usize,
     pub of: Vec<usize>,
 }
 
-/// Sorts factors of `sizes` levels into as few sets as keep every set's joint codes within `limit`, the sets
-/// being of like size. A factor larger than the limit gets a set of its own.
+/// Sorts columns of `sizes` levels into as few sets as keep every set's joint codes within `limit`, the sets
+/// being of like size. A column larger than the limit gets a set of its own.
 pub(super) fn pack(sizes: &[usize], limit: usize) -> Vec<Vec<usize>> {
     let mut largest_first: Vec<usize> = (0..sizes.len()).collect();
     largest_first.sort_by_key(|factor| std::cmp::Reverse(sizes[*factor]));
@@ -76,7 +89,7 @@ pub(super) fn pack(sizes: &[usize], limit: usize) -> Vec<Vec<usize>> {
     packings.into_iter().find(fits).unwrap_or_default()
 }
 
-/// Puts each factor into the set that has the fewest joint codes so far.
+/// Puts each column into the set that has the fewest joint codes so far.
 fn pack_into(count: usize, order: &[usize], sizes: &[usize]) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = vec![Vec::new(); count];
     for factor in order {
@@ -118,8 +131,20 @@ mod tests {
         let joint = Joint::new(&[0, 1], &[2, 4], &[&first, &second]);
         let mut codes = Vec::new();
         joint.read(&Selection::All(2), 0, 2, &mut codes);
-        let levels = |code: u32| joint.levels_at(code as usize).collect::<Vec<_>>();
+        let levels = |code: u16| joint.levels_at(usize::from(code)).collect::<Vec<_>>();
         assert_eq!(levels(codes[0]), [(0, 1), (1, 2)]);
         assert_eq!(levels(codes[1]), [(0, 0), (1, 3)]);
+        let mut listed = Vec::new();
+        joint.read(&Selection::Listed(vec![1, 0]), 0, 2, &mut listed);
+        assert_eq!(listed, [codes[1], codes[0]]);
+    }
+
+    #[test]
+    fn the_largest_joint_codes_fit() {
+        let codes = [u16::MAX, 65_534, 0];
+        let joint = Joint::new(&[0, 1], &[1 << 16, 1], &[&codes, &codes]);
+        let mut read = Vec::new();
+        joint.read(&Selection::All(3), 0, 3, &mut read);
+        assert_eq!((joint.size, read.as_slice()), (1 << 16, codes.as_slice()));
     }
 }

@@ -11,18 +11,25 @@ mod absorption;
 mod block;
 mod breakdown;
 mod cells;
+mod controls;
 mod count;
+mod crossing;
 mod design;
+mod distinct;
 mod double_double;
 mod effects;
 mod eigen;
 mod elimination;
 mod estimator;
+mod factor_tables;
 mod fit;
+mod float_sum;
 mod gram;
 mod gram_elimination;
 mod grid;
+mod groups;
 mod index;
+mod inflation;
 mod integer;
 mod joint;
 mod layout;
@@ -33,34 +40,52 @@ mod number_source;
 mod ols;
 mod predict;
 mod quality;
+mod residual_table;
+mod residuals;
 mod residue;
 mod rows;
 mod runs;
 mod sample;
 #[cfg(test)]
 mod samples;
+mod sandwich;
 mod slots;
 mod squares;
 mod tally;
+mod tally_run;
+mod uncertainty;
+mod unfold;
+mod values;
+mod window;
 
 pub use absorption::{absorbed_share, corrected};
 pub use cells::{Cell, Cells, GroupColumn};
 pub use design::{Design, Factor, INTERCEPT, Numeric, Outcome, Term};
 pub use double_double::DoubleDouble;
 pub use estimator::{
-    EstimatorError, ExactTargets, Ols, PickedRows, QrAgreement, check_with_qr, dataset_of, dense_sample,
+    ElasticNet, Estimator, EstimatorError, ExactTargets, Logit, Ols, PickedRows, QrAgreement, check_with_qr,
+    dataset_of, dense_sample,
 };
 pub use fit::{Coefficient, Fit, Note, OutcomeFit, Status};
+pub use float_sum::FloatSum;
 pub use gram::GramTables;
 pub use grid::Grid;
 pub use index::percent_change;
+pub use inflation::{ColumnInflation, Inflation, variance_inflation};
 pub use integer::Integer;
 pub use means::{CellMeans, control_sums, means};
 pub use ols::{design_of, solve};
 pub use predict::Predictor;
+pub use residuals::{ResidualSums, Residuals, residual_sums};
 pub use rows::{CodedRows, FactorColumn, MISSING, NumberColumn};
 pub use runs::{Run, Side, longest_run, run_p_value};
+pub use sandwich::{ClusterMeat, ClusterScores, Meat, Robust, clustered_errors, robust_errors};
 pub use squares::{SquareSum, standard_error};
+pub use uncertainty::{
+    Change, ChangeSums, ClusterSums, Funnel, FunnelLimits, FunnelPlace, FunnelUnit, Grouped, GroupedEntry,
+    Interval, Mergeable, Moments, MonthRows, PersonClusters, PlacedUnit, ResidualColumn, ResidualUnit,
+    SharedSums, UncertaintyError, changes, funnel, interval, person_numbers, pooled_sd,
+};
 
 /// What is wrong with columns, sums or a model.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

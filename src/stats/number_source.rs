@@ -2,10 +2,11 @@
 //! Knows nothing of codes or of where sums are kept.
 
 use super::integer::Integer;
-use super::rows::Selection;
+use super::rows::{CodedRows, Selection};
+use std::borrow::Cow;
 
 /// Rows that are read at a time, so that what they need stays in the processor's cache.
-pub(super) const CHUNK: usize = 4096;
+pub(super) const CHUNK: usize = 2048;
 /// Up to here a chunk of values adds up in 64 bits, and a chunk of products in 128.
 const NARROW: u128 = 1 << 51;
 
@@ -14,21 +15,23 @@ const NARROW: u128 = 1 << 51;
 pub(super) struct NumberSource<'a> {
     pub values: &'a [i64],
     pub power: u32,
-    /// The largest magnitude that the power can have; `None` beyond 128 bits.
+    /// No power has a larger magnitude than this; `None` beyond 128 bits.
     pub bound: Option<u128>,
 }
 
 impl<'a> NumberSource<'a> {
     /// The column to a power. Values of rows outside every sample may be anything: `known` tells.
     pub fn new(values: &'a [i64], known: Option<&[bool]>, power: u32) -> Self {
-        let largest = match known {
-            None => values.iter().map(|value| value.unsigned_abs()).max(),
+        // All ones below the highest bit of any magnitude: quick to find, and hardly above the largest.
+        let bits = match known {
+            None => values.iter().fold(0, |bits, value| bits | value.unsigned_abs()),
             Some(known) => {
                 let pairs = values.iter().zip(known);
-                pairs.map(|(value, known)| if *known { value.unsigned_abs() } else { 0 }).max()
+                pairs.fold(0, |bits, (value, known)| bits | if *known { value.unsigned_abs() } else { 0 })
             }
         };
-        Self { values, power, bound: u128::from(largest.unwrap_or(0)).checked_pow(power) }
+        let largest = (1_u128 << (u64::BITS - bits.leading_zeros())) - 1;
+        Self { values, power, bound: largest.checked_pow(power) }
     }
 
     /// Whether the powers are small enough to be added and multiplied in machine words.
@@ -37,20 +40,43 @@ impl<'a> NumberSource<'a> {
     }
 
     /// Reads a stretch of narrow powers.
-    pub fn read(&self, rows: &Selection, from: usize, to: usize, into: &mut [i64]) {
-        match self.power {
-            1 => rows.read(self.values, from, to, |row, value| into[row] = value),
-            2 => rows.read(self.values, from, to, |row, value| into[row] = value * value),
-            power => rows.read(self.values, from, to, |row, value| into[row] = value.pow(power)),
+    pub fn read(&self, rows: &Selection, from: usize, to: usize) -> Cow<'a, [i64]> {
+        let power = |value: &i64| value.pow(self.power);
+        match rows {
+            Selection::All(_) if self.power == 1 => Cow::Borrowed(&self.values[from..to]),
+            Selection::All(_) => self.values[from..to].iter().map(power).collect(),
+            Selection::Listed(list) => {
+                list[from..to].iter().map(|row| power(&self.values[*row as usize])).collect()
+            }
         }
     }
 
     /// Reads a stretch of powers of any size.
     pub fn read_wide(&self, rows: &Selection, from: usize, to: usize) -> Vec<Integer> {
-        let mut wide = Vec::with_capacity(to - from);
-        rows.read(self.values, from, to, |_, value| wide.push(Integer::from(value).power(self.power)));
-        wide
+        let power = |value: i64| Integer::from(value).power(self.power);
+        match rows {
+            Selection::All(_) => self.values[from..to].iter().map(|value| power(*value)).collect(),
+            Selection::Listed(list) => {
+                list[from..to].iter().map(|row| power(self.values[*row as usize])).collect()
+            }
+        }
     }
+}
+
+/// Every power of the numeric columns.
+pub(super) fn power_sources<'a>(rows: &CodedRows<'a>) -> Vec<Option<NumberSource<'a>>> {
+    let powers = rows.numerics.iter().flat_map(|column| {
+        column.powers.iter().map(|power| Some(NumberSource::new(column.values, column.known, *power)))
+    });
+    powers.collect()
+}
+
+/// The outcomes; one that the pattern lacks has no numbers.
+pub(super) fn outcome_sources<'a>(rows: &CodedRows<'a>, pattern: u32) -> Vec<Option<NumberSource<'a>>> {
+    let outcomes = rows.outcomes.iter().enumerate().map(|(bit, column)| {
+        (pattern >> bit & 1 == 1).then(|| NumberSource::new(column.values, column.known, 1))
+    });
+    outcomes.collect()
 }
 
 /// A chunk of a column as integers of any size.

@@ -3,6 +3,7 @@
 
 use super::StatsError;
 use super::design::{Design, Factor, Outcome, sort_levels};
+use super::estimator::Estimator;
 use super::fit::{Fit, OutcomeFit};
 use super::gram::GramTables;
 use super::sample::Sample;
@@ -49,7 +50,7 @@ pub fn solve(design: &Design, tables: &GramTables, outcomes: &[Outcome]) -> Resu
         let (order, named): (Vec<usize>, Vec<(&Outcome, usize)>) = asked.into_iter().unzip();
         fits.extend(order.into_iter().zip(sample.solve(&named)?));
     }
-    Ok(Fit { design: design.clone(), outcomes: fits.into_values().collect() })
+    Ok(Fit { design: design.clone(), outcomes: fits.into_values().collect(), estimator: Estimator::Ols })
 }
 
 /// Outcomes with their place in what was asked for and their number in the tables.

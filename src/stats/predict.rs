@@ -1,41 +1,46 @@
-//! The expected value of each row of a partition, under a fitted model.
+//! The expected values of each row of a partition, under a fitted model's every outcome.
 //! Knows nothing of actual values. The additions have one order, so a row's value is the same in any split.
 
 use super::StatsError;
 use super::design::{Design, Numeric};
+use super::distinct::Distinct;
 use super::double_double::DoubleDouble;
-use super::effects::{Effect, Effects};
+use super::effects::Effects;
 use super::elimination::Field;
-use super::fit::OutcomeFit;
+use super::factor_tables::{FactorTable, factor_tables};
+use super::fit::{Fit, OutcomeFit};
 use super::integer::Integer;
-use super::rows::{CodedRows, FactorColumn, NumberColumn};
+use super::rows::{CodedRows, NumberColumn, Selection};
 use super::slots::steps;
-use std::collections::HashMap;
 
-/// Expected values of a partition's rows.
+/// Expected values of a partition's rows, for every outcome of a model.
+///
+/// A value is the intercept, plus the effects of each set of factors, plus what each numeric column adds, in
+/// that order: each of these parts is added up in 106 bits and rounded once. The sets depend on the design
+/// alone, so a row's value does not depend on the other rows.
 pub struct Predictor<'a> {
-    intercept: f64,
-    factors: Vec<LevelEffects<'a>>,
-    numerics: Vec<Curve<'a>>,
     rows: usize,
+    outcomes: usize,
+    /// By bundle of outcomes.
+    intercepts: Vec<Lanes>,
+    factors: Vec<FactorTable<'a>>,
+    numerics: Vec<ValueTable>,
 }
 
-/// A factor's codes, and what each adds; the last entry is for missing levels.
-struct LevelEffects<'a> {
-    codes: &'a [u16],
-    effects: Vec<f64>,
-}
+/// Rows that are added up at a time, so that their sums stay in the processor's nearest cache.
+const STRETCH: usize = 512;
+/// Outcomes that are added up side by side.
+pub(super) const LANES: usize = 4;
+/// A number for each outcome of a bundle; those beyond the last outcome are zero.
+pub(super) type Lanes = [f64; LANES];
 
 /// A numeric column, and what each of its values adds.
-struct Curve<'a> {
-    values: &'a [i64],
-    known: Option<&'a [bool]>,
-    /// Per power: its number and the coefficient of the integer's power.
-    powers: Vec<(u32, DoubleDouble)>,
+struct ValueTable {
+    /// Per row the place of its value.
+    codes: Vec<u32>,
+    /// By bundle of outcomes: what each value adds.
+    tables: Vec<Vec<Lanes>>,
 }
-
-/// Rows that are added up at a time.
-const CHUNK: usize = 4096;
 
 impl<'a> Predictor<'a> {
     /// Lines the model's coefficients up with a partition's levels. Columns of the partition that the design
@@ -44,129 +49,111 @@ impl<'a> Predictor<'a> {
     /// # Errors
     /// When a column of the design is missing or on another grid, or when a row with all controls has a
     /// level that the model has never seen.
-    pub fn new(fit: &OutcomeFit, design: &Design, rows: &CodedRows<'a>) -> Result<Self, StatsError> {
+    pub fn new(fit: &Fit, rows: &CodedRows<'a>) -> Result<Self, StatsError> {
         let count = rows.checked_len()?;
-        let effects = Effects::of(fit, design)?;
-        let missing = |column: &str| StatsError::NoSuchColumn { column: column.to_owned() };
-        let mut factors = Vec::new();
-        for (place, factor) in design.factors.iter().enumerate() {
-            let column = rows.factors.iter().find(|column| column.name == factor.name);
-            let column = column.ok_or_else(|| missing(&factor.name))?;
-            factors.push(level_effects(rows, column, place, &effects)?);
-        }
-        let mut numerics = Vec::new();
-        for (numeric, coefficients) in design.numerics.iter().zip(&effects.powers) {
-            let column = rows.numerics.iter().find(|column| column.name == numeric.name);
-            numerics.push(curve(column.ok_or_else(|| missing(&numeric.name))?, numeric, coefficients)?);
-        }
-        Ok(Self { intercept: effects.intercept.hi, factors, numerics, rows: count })
+        let of_outcome = |outcome: &OutcomeFit| Effects::of(outcome, &fit.design);
+        let effects: Vec<Effects> = fit.outcomes.iter().map(of_outcome).collect::<Result<_, _>>()?;
+        let factors = factor_tables(&fit.design, &effects, rows)?;
+        let intercepts = bundles(effects.len(), |outcome| effects[outcome].intercept.hi);
+        let numerics = value_tables(&fit.design, &effects, rows)?;
+        Ok(Self { rows: count, outcomes: fit.outcomes.len(), intercepts, factors, numerics })
     }
 
-    /// Per row the expected value in the outcome's units. NaN where a control is missing, or where a level
-    /// had no row in the sample that the model was estimated from.
-    pub fn expected(&self) -> Vec<f64> {
-        let mut expected = vec![self.intercept; self.rows];
-        for (i, sums) in expected.chunks_mut(CHUNK).enumerate() {
-            self.factors.iter().for_each(|factor| factor.add(i * CHUNK, sums));
+    /// Per outcome of the model, in its order, and row: the expected value in the outcome's units. NaN where a
+    /// control is missing, or where a level had no row in the sample that the outcome's model was estimated
+    /// from.
+    pub fn expected(&self) -> Vec<Vec<f64>> {
+        let mut expected: Vec<Vec<f64>> = (0..self.outcomes).map(|_| Vec::with_capacity(self.rows)).collect();
+        let mut codes = vec![Vec::new(); self.factors.len()];
+        let mut sums = Vec::with_capacity(STRETCH);
+        for from in (0..self.rows).step_by(STRETCH) {
+            let to = self.rows.min(from + STRETCH);
+            for (table, codes) in self.factors.iter().zip(&mut codes) {
+                table.joint().read(&Selection::All(self.rows), from, to, codes);
+            }
+            for (bundle, columns) in expected.chunks_mut(LANES).enumerate() {
+                sums.clear();
+                sums.resize(to - from, self.intercepts[bundle]);
+                for (table, codes) in self.factors.iter().zip(&codes) {
+                    add(&mut sums, &table.tables[bundle], codes.iter().map(|code| usize::from(*code)));
+                }
+                for numeric in &self.numerics {
+                    let codes = numeric.codes[from..to].iter().map(|code| *code as usize);
+                    add(&mut sums, &numeric.tables[bundle], codes);
+                }
+                for (lane, column) in columns.iter_mut().enumerate() {
+                    column.extend(sums.iter().map(|row| row[lane]));
+                }
+            }
         }
-        self.numerics.iter().for_each(|curve| curve.add(&mut expected));
         expected
     }
 }
 
-impl LevelEffects<'_> {
-    fn add(&self, from: usize, sums: &mut [f64]) {
-        let missing = self.effects.len() - 1;
-        for (sum, code) in sums.iter_mut().zip(&self.codes[from..]) {
-            *sum += self.effects[usize::from(*code).min(missing)];
-        }
+/// Adds a table's entries to rows.
+fn add(sums: &mut [Lanes], table: &[Lanes], codes: impl Iterator<Item = usize>) {
+    for (row, code) in sums.iter_mut().zip(codes) {
+        let added = &table[code];
+        row.iter_mut().zip(added).for_each(|(sum, value)| *sum += value);
     }
 }
 
-impl Curve<'_> {
-    fn add(&self, sums: &mut [f64]) {
-        let mut seen = Seen::of(self.values);
-        for (row, (sum, value)) in sums.iter_mut().zip(self.values).enumerate() {
-            let known = self.known.is_none_or(|known| known[row]);
-            *sum += if known { seen.or_insert(*value, || self.at(*value)) } else { f64::NAN };
-        }
-    }
-
-    /// What a value adds, rounded once, so that a steep curve loses nothing.
-    fn at(&self, value: i64) -> f64 {
-        let value = Integer::from(value);
-        let term = |(power, coefficient): &(u32, DoubleDouble)| {
-            value.power(*power).to_double_double().times(*coefficient)
-        };
-        self.powers.iter().map(term).fold(DoubleDouble::ZERO, Field::plus).hi
-    }
+/// A number for each outcome, in bundles.
+pub(super) fn bundles(outcomes: usize, number: impl Fn(usize) -> f64) -> Vec<Lanes> {
+    let bundle = |first: usize| {
+        let mut lanes = [0.0; LANES];
+        (first..outcomes.min(first + LANES)).for_each(|outcome| lanes[outcome - first] = number(outcome));
+        lanes
+    };
+    (0..outcomes).step_by(LANES).map(bundle).collect()
 }
 
-/// What values add, once calculated: by place when they lie close together, else by search.
-enum Seen {
-    Near { least: i64, found: Vec<Option<f64>> },
-    Far(HashMap<i64, f64>),
-}
-
-/// How far apart values may lie to be kept by place.
-const NEAR: u64 = 1 << 16;
-
-impl Seen {
-    fn of(values: &[i64]) -> Self {
-        let (least, most) = (values.iter().min().unwrap_or(&0), values.iter().max().unwrap_or(&0));
-        let span = most.abs_diff(*least);
-        if span < NEAR {
-            Self::Near { least: *least, found: vec![None; span as usize + 1] }
-        } else {
-            Self::Far(HashMap::new())
-        }
-    }
-
-    fn or_insert(&mut self, value: i64, calculate: impl FnOnce() -> f64) -> f64 {
-        match self {
-            Self::Near { least, found } => *found[(value - *least) as usize].get_or_insert_with(calculate),
-            Self::Far(found) => *found.entry(value).or_insert_with(calculate),
-        }
-    }
-}
-
-fn level_effects<'a>(
+/// What each value of each numeric column adds.
+fn value_tables(
+    design: &Design,
+    effects: &[Effects],
     rows: &CodedRows,
-    column: &FactorColumn<'a>,
-    place: usize,
-    effects: &Effects,
-) -> Result<LevelEffects<'a>, StatsError> {
-    let mut added = Vec::with_capacity(column.levels.len() + 1);
-    for (code, level) in column.levels.iter().enumerate() {
-        added.push(match effects.level(place, level) {
-            Effect::Adds(value) => value.hi,
-            Effect::Unknown if has_row(rows, column.codes, code) => {
-                let (factor, level) = (column.name.to_owned(), level.clone());
-                return Err(StatsError::UnknownLevel { factor, level });
-            }
-            Effect::Unknown | Effect::NotEstimated => f64::NAN,
-        });
-    }
-    added.push(f64::NAN);
-    Ok(LevelEffects { codes: column.codes, effects: added })
+) -> Result<Vec<ValueTable>, StatsError> {
+    let table = |(place, numeric): (usize, &Numeric)| {
+        let column = rows.numerics.iter().find(|column| column.name == numeric.name);
+        let column = column.ok_or_else(|| StatsError::NoSuchColumn { column: numeric.name.clone() })?;
+        let curves: Vec<Curve> = effects.iter().map(|own| curve(numeric, &own.powers[place])).collect();
+        value_table(column, numeric, &curves)
+    };
+    design.numerics.iter().enumerate().map(table).collect()
 }
 
-/// Whether a row with all controls has the code.
-fn has_row(rows: &CodedRows, codes: &[u16], code: usize) -> bool {
-    codes.iter().enumerate().any(|(row, own)| usize::from(*own) == code && rows.is_complete(row))
-}
+/// Per power: its number and the coefficient of the integer's power.
+type Curve = Vec<(u32, DoubleDouble)>;
 
-fn curve<'a>(
-    column: &NumberColumn<'a>,
-    numeric: &Numeric,
-    coefficients: &[DoubleDouble],
-) -> Result<Curve<'a>, StatsError> {
-    if column.grid != numeric.grid {
-        return Err(StatsError::OtherGrid { column: numeric.name.clone() });
-    }
+fn curve(numeric: &Numeric, coefficients: &[DoubleDouble]) -> Curve {
     let powers = numeric.powers.iter().zip(coefficients);
-    let powers = powers.map(|(power, value)| (*power, value.over(steps(numeric.grid, *power)))).collect();
-    Ok(Curve { values: column.values, known: column.known, powers })
+    powers.map(|(power, value)| (*power, value.over(steps(numeric.grid, *power)))).collect()
+}
+
+fn value_table(column: &NumberColumn, numeric: &Numeric, curves: &[Curve]) -> Result<ValueTable, StatsError> {
+    let other_grid = || StatsError::OtherGrid { column: numeric.name.clone() };
+    if column.grid != numeric.grid {
+        return Err(other_grid());
+    }
+    // There are fewer than 2^32 rows, so no limit on values is ever met.
+    let distinct = Distinct::of(column.values, column.known, usize::MAX).ok_or_else(other_grid)?;
+    let added = |value: &Option<i64>| {
+        bundles(curves.len(), |outcome| value.map_or(f64::NAN, |value| at(&curves[outcome], value)))
+    };
+    let by_value: Vec<Vec<Lanes>> = distinct.values.iter().map(added).collect();
+    let bundle = |bundle: usize| by_value.iter().map(|lanes| lanes[bundle]).collect();
+    let tables = (0..curves.len().div_ceil(LANES)).map(bundle).collect();
+    Ok(ValueTable { codes: distinct.codes, tables })
+}
+
+/// What a value adds, rounded once, so that a steep curve loses nothing.
+fn at(curve: &Curve, value: i64) -> f64 {
+    let value = Integer::from(value);
+    let term = |(power, coefficient): &(u32, DoubleDouble)| {
+        value.power(*power).to_double_double().times(*coefficient)
+    };
+    curve.iter().map(term).fold(DoubleDouble::ZERO, Field::plus).hi
 }
 
 #[cfg(test)]

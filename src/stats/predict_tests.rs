@@ -1,7 +1,9 @@
 use super::*;
-use crate::stats::samples::{Partition, Table, registers};
-use crate::stats::{Fit, Status, design_of, solve};
+use crate::stats::samples::{Dice, Partition, Table, registers};
+use crate::stats::{Status, design_of, solve};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 fn fitted(table: &Table) -> Fit {
     let tables = table.tables();
@@ -12,7 +14,7 @@ fn fitted(table: &Table) -> Fit {
 }
 
 fn expected(fit: &Fit, outcome: usize, partition: &Partition) -> Vec<f64> {
-    Predictor::new(&fit.outcomes[outcome], &fit.design, &partition.rows()).unwrap().expected()
+    Predictor::new(fit, &partition.rows()).unwrap().expected().swap_remove(outcome)
 }
 
 #[test]
@@ -40,6 +42,113 @@ fn a_rows_expected_value_is_the_same_bits_in_any_partition() {
     }
 }
 
+/// A table with more factors than one set holds, and more outcomes than one bundle.
+fn large(rows: usize, seed: u64) -> Table {
+    let mut table = registers(rows, seed);
+    let mut dice = Dice(seed ^ 3);
+    for (name, levels) in [("office", 300), ("band", 12), ("year", 7), ("kin", 5), ("benefit", 6)] {
+        let level = |_| Some(dice.below(levels).to_string());
+        table.factors.push((name.to_owned(), (0..rows).map(level).collect()));
+    }
+    let more = [0, 1, 2].map(|o| {
+        let mut numbers = table.outcomes[0].clone();
+        numbers.name = format!("more_{o}");
+        numbers
+            .values
+            .iter_mut()
+            .flatten()
+            .for_each(|value| *value = *value / (o + 2) + dice.below(900) as i64);
+        numbers
+    });
+    table.outcomes.extend(more);
+    table
+}
+
+#[test]
+fn a_rows_expected_value_is_the_sum_of_its_effects() {
+    let table = large(3000, 41);
+    let fit = fitted(&table);
+    let all = Predictor::new(&fit, &table.all().rows()).unwrap().expected();
+    assert_eq!(all.len(), 5);
+    for (outcome, expected) in fit.outcomes.iter().zip(all) {
+        for row in (0..3000).filter(|row| !expected[*row].is_nan()) {
+            let has = |c: &&crate::stats::Coefficient| match (&c.term.level, c.term.power) {
+                (Some(level), _) => {
+                    let factor = table.factors.iter().find(|(name, _)| *name == c.term.name).unwrap();
+                    factor.1[row].as_ref() == Some(level)
+                }
+                _ => true,
+            };
+            let rate = table.numerics[0].values[row].unwrap() as f64 / 100.0;
+            let added = |c: &crate::stats::Coefficient| {
+                c.estimate * c.term.power.map_or(1.0, |power| rate.powi(power as i32))
+            };
+            let sum: f64 = outcome.coefficients.iter().filter(has).map(added).sum();
+            let size: f64 = outcome.coefficients.iter().filter(has).map(|c| added(c).abs()).sum();
+            assert!((sum - expected[row]).abs() <= 1e-14 * size.max(1.0), "{row}");
+        }
+        assert!(expected.iter().filter(|e| !e.is_nan()).count() > 2000);
+    }
+}
+
+#[test]
+fn an_outcome_is_expected_the_same_alone_as_among_others() {
+    let table = large(800, 42);
+    let fit = fitted(&table);
+    let (partition, bits) =
+        (table.all(), |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
+    let all = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    for (outcome, expected) in fit.outcomes.iter().zip(all) {
+        let alone = Fit { outcomes: vec![outcome.clone()], ..fit.clone() };
+        let alone = Predictor::new(&alone, &partition.rows()).unwrap().expected();
+        assert_eq!(bits(&alone[0]), bits(&expected));
+    }
+}
+
+#[test]
+fn levels_that_no_complete_row_has_change_nothing() {
+    let table = Table::default()
+        .factor("sex", &["f", "m", "f", "m", "f", "m"])
+        .factor("age", &["1", "2", "2", "1", "2", "2"])
+        .outcome("y", 0, &[1, 2, 3, 5, 8, 4]);
+    let fit = fitted(&table);
+    let whole = expected(&fit, 0, &table.all());
+    let mut other = table.clone();
+    for level in ["a", "b", "c", "d"] {
+        other.factors[0].1.insert(0, Some(level.to_owned()));
+        other.factors[1].1.insert(0, None);
+        other.outcomes[0].values.insert(0, Some(0));
+    }
+    let found = expected(&fit, 0, &other.all());
+    assert!(found[..4].iter().all(|value| value.is_nan()));
+    assert_eq!(found[4..], whole);
+}
+
+static LARGE: LazyLock<(Table, Fit)> = LazyLock::new(|| {
+    let table = large(700, 43);
+    let fit = fitted(&table);
+    (table, fit)
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn expected_values_do_not_depend_on_order_or_partition(seed in any::<u64>(), parts in 1_usize..9) {
+        let (table, fit) = &*LARGE;
+        let whole = Predictor::new(fit, &table.all().rows()).unwrap().expected();
+        let mut order: Vec<usize> = (0..700).collect();
+        let mut dice = Dice(seed);
+        (1..700).rev().for_each(|i| order.swap(i, dice.below(i as u64 + 1) as usize));
+        for rows in order.chunks(700_usize.div_ceil(parts)) {
+            let part = Predictor::new(fit, &table.partition(rows).rows()).unwrap().expected();
+            for (whole, part) in whole.iter().zip(part) {
+                let same = rows.iter().zip(part).all(|(row, value)| value.to_bits() == whole[*row].to_bits());
+                prop_assert!(same);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_missing_control_has_no_expected_value() {
     let mut table = Table::default()
@@ -58,10 +167,10 @@ fn a_missing_control_has_no_expected_value() {
 fn a_level_that_the_model_has_never_seen_is_named() {
     let fit = fitted(&Table::default().factor("sex", &["f", "m", "f"]).outcome("y", 0, &[1, 2, 4]));
     let other = Table::default().factor("sex", &["f", "unknown"]).outcome("y", 0, &[0, 0]).all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows()).err().unwrap();
+    let error = Predictor::new(&fit, &other.rows()).err().unwrap();
     assert_eq!(error, StatsError::UnknownLevel { factor: "sex".into(), level: "unknown".into() });
     let bare = Table::default().outcome("y", 0, &[1]).all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &bare.rows()).err().unwrap();
+    let error = Predictor::new(&fit, &bare.rows()).err().unwrap();
     assert_eq!(error, StatsError::NoSuchColumn { column: "sex".into() });
 }
 
@@ -81,6 +190,6 @@ fn a_column_with_other_decimals_than_the_models_is_refused() {
         |decimals| Table::default().numeric("rate", decimals, &[1], &[1, 2, 4]).outcome("y", 0, &[1, 2, 4]);
     let fit = fitted(&rate(1));
     let other = rate(2).all();
-    let error = Predictor::new(&fit.outcomes[0], &fit.design, &other.rows()).err().unwrap();
+    let error = Predictor::new(&fit, &other.rows()).err().unwrap();
     assert_eq!(error, StatsError::OtherGrid { column: "rate".into() });
 }

@@ -86,13 +86,10 @@ impl CodedRows<'_> {
     /// Sorts the rows into samples by which outcomes are known.
     pub(super) fn samples(&self, rows: usize) -> Samples {
         let incomplete = self.incomplete();
-        let all = (1_u32 << self.outcomes.len()) - 1;
-        if incomplete.is_empty() && self.outcomes.iter().all(|outcome| outcome.known.is_none()) {
-            let by_pattern =
-                if rows == 0 { BTreeMap::new() } else { BTreeMap::from([(all, Selection::All(rows))]) };
-            return Samples { by_pattern, incomplete };
+        if let Some(pattern) = self.one_pattern().filter(|_| incomplete.is_empty() && rows > 0) {
+            return Samples { by_pattern: BTreeMap::from([(pattern, Selection::All(rows))]), incomplete };
         }
-        let patterns = self.patterns(rows, all);
+        let patterns = self.patterns(rows, (1_u32 << self.outcomes.len()) - 1);
         let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for (row, pattern) in patterns.iter().enumerate() {
             if *pattern != INCOMPLETE {
@@ -113,11 +110,20 @@ impl CodedRows<'_> {
 
     /// Rows without a control, by the control's name.
     fn incomplete(&self) -> BTreeMap<String, u64> {
-        let factors = self.factors.iter().map(|f| (f.name, count(f.codes.iter(), |code| **code == MISSING)));
+        let factors = self.factors.iter().map(|factor| (factor.name, missing_codes(factor.codes)));
         let numerics =
             self.numerics.iter().map(|c| (c.name, count(c.known.iter().copied().flatten(), |k| !**k)));
         let missing = factors.chain(numerics).filter(|(_, missing)| *missing > 0);
         missing.map(|(name, missing)| (name.to_owned(), missing)).collect()
+    }
+
+    /// The bits of the known outcomes, when each outcome is known in every row or in none.
+    fn one_pattern(&self) -> Option<u32> {
+        self.outcomes.iter().enumerate().try_fold(0, |pattern, (bit, outcome)| match outcome.known {
+            Some(known) if !known.contains(&true) => Some(pattern),
+            Some(known) if known.contains(&false) => None,
+            _ => Some(pattern | 1 << bit),
+        })
     }
 
     /// Per row the bits of the known outcomes, or `INCOMPLETE`.
@@ -153,11 +159,14 @@ impl CodedRows<'_> {
 
 /// Errs when a code has no level.
 pub(super) fn check_codes(column: &str, levels: &[String], codes: &[u16]) -> Result<(), StatsError> {
-    let wrong = codes.iter().find(|code| **code != MISSING && usize::from(**code) >= levels.len());
-    match wrong {
-        Some(code) => Err(StatsError::NoSuchCode { column: column.to_owned(), code: *code }),
-        None => Ok(()),
+    // One more than the highest code: a missing level wraps to zero.
+    let highest = codes.iter().fold(0_u16, |highest, code| highest.max(code.wrapping_add(1)));
+    if usize::from(highest) <= levels.len() {
+        return Ok(());
     }
+    let wrong = codes.iter().find(|code| **code != MISSING && usize::from(**code) >= levels.len());
+    let code = wrong.copied().unwrap_or(MISSING);
+    Err(StatsError::NoSuchCode { column: column.to_owned(), code })
 }
 
 fn check_powers(column: &NumberColumn) -> Result<(), StatsError> {
@@ -171,6 +180,12 @@ fn listed(list: Vec<u32>, rows: usize) -> Selection {
     if list.len() == rows { Selection::All(rows) } else { Selection::Listed(list) }
 }
 
+fn missing_codes(codes: &[u16]) -> u64 {
+    // Nearly always there are none, and that is quickly seen.
+    let highest = codes.iter().fold(0, |highest, code| *code.max(&highest));
+    if highest == MISSING { count(codes.iter(), |code| **code == MISSING) } else { 0 }
+}
+
 fn count<T>(items: impl Iterator<Item = T>, wanted: impl Fn(&T) -> bool) -> u64 {
     items.filter(wanted).count() as u64
 }
@@ -180,16 +195,6 @@ impl Selection {
         match self {
             Self::All(rows) => *rows,
             Self::Listed(list) => list.len(),
-        }
-    }
-
-    /// Calls `put` with each entry of a stretch of the selection, in order, and its place in the stretch.
-    pub fn read<T: Copy>(&self, column: &[T], from: usize, to: usize, mut put: impl FnMut(usize, T)) {
-        match self {
-            Self::All(_) => column[from..to].iter().enumerate().for_each(|(i, value)| put(i, *value)),
-            Self::Listed(list) => {
-                list[from..to].iter().enumerate().for_each(|(i, row)| put(i, column[*row as usize]));
-            }
         }
     }
 }

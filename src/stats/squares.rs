@@ -1,64 +1,36 @@
 //! Sums of squared residuals that do not depend on the order of adding, and standard errors from them.
 //! Knows nothing of groups or models.
 
-use super::integer::Integer;
+use super::float_sum::FloatSum;
 use serde::{Deserialize, Serialize};
 
 /// A sum of squares of floats.
 ///
 /// Each square is rounded once, as a float; their sum is exact, and rounded once when it is asked for. Up to
-/// 2^42 squares may be added; infinite or undefined residuals make the sum undefined.
+/// 2^41 squares may be added; infinite or undefined residuals make the sum undefined.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SquareSum {
-    /// Multiples of `2^(32 part)`, by part, sorted: each is a sum of numbers below 2^85.
-    parts: Vec<(i32, u128)>,
-    undefined: bool,
-}
-
-/// How many exponents share a part.
-const SPAN: i32 = 32;
-/// The exponent of the smallest positive float.
-const LEAST: i32 = -1074;
+#[serde(transparent)]
+pub struct SquareSum(FloatSum);
 
 impl SquareSum {
     /// Adds the square of a residual.
     pub fn add(&mut self, residual: f64) {
-        let square = residual * residual;
-        if !square.is_finite() {
-            self.undefined = true;
-        } else if square > 0.0 {
-            let (mantissa, exponent) = parts_of(square);
-            let above_least = exponent - LEAST;
-            self.add_part(above_least / SPAN, u128::from(mantissa) << (above_least % SPAN));
-        }
+        self.0.add(residual * residual);
     }
 
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
-        self.undefined |= other.undefined;
-        other.parts.iter().for_each(|(part, amount)| self.add_part(*part, *amount));
+        self.0.merge(&other.0);
     }
 
     /// The sum as a float; NaN when a residual was infinite or undefined.
     pub fn total(&self) -> f64 {
-        if self.undefined {
-            return f64::NAN;
-        }
-        let lowest = self.parts.first().map_or(0, |(part, _)| *part);
-        let mut sum = Integer::ZERO;
-        for (part, amount) in &self.parts {
-            // 2^42 amounts below 2^85 stay below 2^127.
-            let amount = Integer::from(i128::try_from(*amount).unwrap_or(i128::MAX));
-            sum.add(&amount.times(&Integer::from(1_i64 << SPAN).power((part - lowest).unsigned_abs())));
-        }
-        sum.scaled(lowest * SPAN + LEAST).hi
+        self.0.total()
     }
 
-    fn add_part(&mut self, part: i32, amount: u128) {
-        match self.parts.binary_search_by_key(&part, |(own, _)| *own) {
-            Ok(place) => self.parts[place].1 += amount,
-            Err(place) => self.parts.insert(place, (part, amount)),
-        }
+    /// The sum, for squares that come in other forms.
+    pub(super) fn sum(&mut self) -> &mut FloatSum {
+        &mut self.0
     }
 }
 
@@ -71,13 +43,6 @@ pub fn standard_error(n: u64, sum_of_squares: &SquareSum, mean: f64) -> Option<f
     let count = n as f64;
     let about_mean = (sum_of_squares.total() - count * mean * mean).max(0.0);
     Some((about_mean / (count - 1.0) / count).sqrt())
-}
-
-/// A positive float as a whole number of 53 bits times a power of two.
-fn parts_of(value: f64) -> (u64, i32) {
-    let bits = value.to_bits();
-    let (fraction, biased) = (bits & ((1 << 52) - 1), (bits >> 52) as i32);
-    if biased == 0 { (fraction, LEAST) } else { (fraction | (1 << 52), biased - 1 + LEAST) }
 }
 
 #[cfg(test)]

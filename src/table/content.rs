@@ -1,54 +1,8 @@
 //! The content digest of a table: what it says, whatever the file format writes around it.
 //! Knows nothing of where a table lies.
 
-use super::{Data, Frame};
 use crate::keys::{Digest, Hasher};
 use polars::prelude::*;
-
-/// The digest of a frame's columns, in order, by name, type, levels and exact values.
-pub fn digest_of_frame(frame: &Frame) -> Digest {
-    let mut hasher = Hasher::in_context("caveat table content 1");
-    number(&mut hasher, frame.rows as u64);
-    for column in &frame.columns {
-        hasher.update_text(&column.name);
-        add_data(&mut hasher, &column.data);
-    }
-    hasher.finish()
-}
-
-fn add_data(hasher: &mut Hasher, data: &Data) {
-    match data {
-        Data::Category { levels, codes } => {
-            hasher.update_text("category");
-            number(hasher, levels.len() as u64);
-            for level in levels {
-                hasher.update_text(level);
-            }
-            hasher.update(&little_endian(codes, |code| code.to_le_bytes()));
-        }
-        Data::Number { per_unit, values, known } => {
-            hasher.update_text("number");
-            number(hasher, per_unit.unsigned_abs());
-            hasher.update(&little_endian(values, |value| value.to_le_bytes()));
-            let known: Vec<u8> = known.iter().flatten().map(|&known| u8::from(known)).collect();
-            hasher.update(&known);
-        }
-        Data::Float(values) => {
-            hasher.update_text("float");
-            hasher.update(&little_endian(values, |value| canonical_bits(value).to_le_bytes()));
-        }
-        Data::Ids(values) => {
-            hasher.update_text("ids");
-            hasher.update(&little_endian(values, |value| value.to_le_bytes()));
-        }
-        Data::Names(values) => {
-            hasher.update_text("names");
-            for value in values {
-                hasher.update_text(value);
-            }
-        }
-    }
-}
 
 fn number(hasher: &mut Hasher, number: u64) {
     hasher.update(&number.to_le_bytes());
@@ -57,10 +11,6 @@ fn number(hasher: &mut Hasher, number: u64) {
 /// One bit pattern for every NaN, so that equal tables have equal digests.
 fn canonical_bits(value: f64) -> u64 {
     if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }
-}
-
-fn little_endian<T: Copy, const N: usize>(values: &[T], bytes: impl Fn(T) -> [u8; N]) -> Vec<u8> {
-    values.iter().flat_map(|&value| bytes(value)).collect()
 }
 
 /// The digest of a raw table as it was read, by column, type and value.

@@ -4,10 +4,20 @@
 use super::frame::{Data, MISSING};
 use super::{TableError, series};
 use polars::prelude::*;
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 const MOST_LEVELS: usize = MISSING as usize;
+
+/// A typed column beside what is left of its raw form, for expressions that want raw values.
+#[derive(Debug, Clone)]
+pub struct Encoded {
+    /// The values.
+    pub data: Data,
+    /// For categories the raw value of each level; for other columns a raw column without rows.
+    pub raw: Series,
+}
 
 /// A raw column as a typed one: text, booleans and dates become categories; whole numbers exact
 /// numbers; other numbers stay without a grid until somebody declares one.
@@ -15,17 +25,24 @@ const MOST_LEVELS: usize = MISSING as usize;
 /// # Errors
 /// A type that has no place in a table of persons (lists, structs), or too many levels.
 pub fn typed(series: &Series) -> Result<Data, TableError> {
+    Ok(encoded(series)?.data)
+}
+
+/// As [`typed()`], with the raw values of levels beside it.
+///
+/// # Errors
+/// As [`typed()`].
+pub fn encoded(series: &Series) -> Result<Encoded, TableError> {
+    let bare = |data: Data| Encoded { data, raw: series.clear() };
     match series.dtype() {
-        DataType::Float32 | DataType::Float64 => {
-            let values = series.cast(&DataType::Float64)?;
-            Ok(Data::Float(values.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect()))
-        }
+        DataType::Float32 | DataType::Float64 => Ok(bare(Data::Float(series::floats(series)?))),
         kind if series::is_whole(kind) => {
             let (values, known) = series::integers(series)?;
-            Ok(Data::Number { per_unit: 1, values, known })
+            Ok(bare(Data::Number { per_unit: 1, values, known }))
         }
-        DataType::Null => Ok(Data::Category { levels: Vec::new(), codes: vec![MISSING; series.len()] }),
-        DataType::String | DataType::Boolean | DataType::Date | DataType::Datetime(..) => category(series),
+        DataType::Null => Ok(bare(Data::Category { levels: Vec::new(), codes: vec![MISSING; series.len()] })),
+        DataType::String => text(series),
+        DataType::Boolean | DataType::Date | DataType::Datetime(..) => other_category(series),
         kind => Err(TableError::WrongType {
             column: series.name().to_string(),
             found: format!("values of type {kind}"),
@@ -34,20 +51,150 @@ pub fn typed(series: &Series) -> Result<Data, TableError> {
     }
 }
 
-fn category(series: &Series) -> Result<Data, TableError> {
-    let text = series.cast(&DataType::String)?;
-    let text = text.str()?;
-    let levels: BTreeSet<&str> = text.iter().flatten().collect();
-    if levels.len() > MOST_LEVELS {
-        return Err(TableError::TooManyLevels {
-            column: series.name().to_string(),
-            count: levels.len(),
-            most: MOST_LEVELS,
-        });
+/// Text: a code for each value as it is first seen, found again by the few words that stand for the text
+/// in memory, so that no row's letters are looked at twice.
+fn text(series: &Series) -> Result<Encoded, TableError> {
+    let text = series.str()?;
+    let is_missing = (text.null_count() > 0).then(|| text.is_null());
+    let missing: Vec<bool> =
+        is_missing.iter().flat_map(|mask| mask.iter().map(|gap| gap == Some(true))).collect();
+    let mut levels = Levels::default();
+    let mut codes = Vec::with_capacity(text.len());
+    for array in text.downcast_iter() {
+        let mut seen: HashMap<u128, u16, Quick> = HashMap::default();
+        let mut last = (0, MISSING);
+        for (row, view) in array.views().iter().enumerate() {
+            if missing.get(codes.len()) == Some(&true) {
+                codes.push(MISSING);
+                continue;
+            }
+            let word = view.as_u128();
+            if last.1 == MISSING || last.0 != word {
+                let code = match seen.get(&word) {
+                    Some(&code) => code,
+                    None => {
+                        let code = levels.code(array.value(row), series.name())?;
+                        seen.insert(word, code);
+                        code
+                    }
+                };
+                last = (word, code);
+            }
+            codes.push(last.1);
+        }
     }
-    let codes: HashMap<&str, u16> = (0..).zip(&levels).map(|(code, &level)| (level, code)).collect();
-    let coded = text.iter().map(|value| value.map_or(MISSING, |value| codes[value])).collect();
-    Ok(Data::Category { levels: levels.into_iter().map(str::to_owned).collect(), codes: coded })
+    let (levels, codes) = levels.sorted(codes);
+    let raw = Series::new(series.name().clone(), levels.as_slice());
+    Ok(Encoded { data: Data::Category { levels, codes }, raw })
+}
+
+/// Booleans, dates and times: few raw values, each written as text once.
+fn other_category(series: &Series) -> Result<Encoded, TableError> {
+    let physical = series.to_physical_repr().cast(&DataType::Int64)?;
+    let (values, known) = series::integers(&physical)?;
+    let mut seen: HashMap<i64, u16, Quick> = HashMap::default();
+    let mut first: Vec<IdxSize> = Vec::new();
+    let mut codes = Vec::with_capacity(values.len());
+    for (row, value) in (0..).zip(&values) {
+        if known.as_ref().is_some_and(|known| !known[row as usize]) {
+            codes.push(MISSING);
+            continue;
+        }
+        let code = *seen.entry(*value).or_insert_with(|| {
+            first.push(row);
+            (first.len() - 1).min(MOST_LEVELS) as u16
+        });
+        codes.push(code);
+    }
+    if first.len() > MOST_LEVELS {
+        return Err(too_many(series.name(), first.len()));
+    }
+    let raw = series.take(&IdxCa::from_vec(PlSmallStr::EMPTY, first))?;
+    let words = raw.cast(&DataType::String)?;
+    let mut levels = Levels::default();
+    for word in words.str()?.iter().flatten() {
+        levels.code(word, series.name())?;
+    }
+    let order = levels.order();
+    let (levels, codes) = levels.sorted(codes);
+    let raw = raw.take(&IdxCa::from_vec(PlSmallStr::EMPTY, order))?;
+    Ok(Encoded { data: Data::Category { levels, codes }, raw })
+}
+
+/// Levels in the order in which they were first seen.
+#[derive(Default)]
+struct Levels {
+    places: HashMap<String, u16>,
+    names: Vec<String>,
+}
+
+impl Levels {
+    fn code(&mut self, level: &str, column: &str) -> Result<u16, TableError> {
+        if let Some(&code) = self.places.get(level) {
+            return Ok(code);
+        }
+        let code = self.names.len();
+        if code >= MOST_LEVELS {
+            return Err(too_many(column, code + 1));
+        }
+        self.names.push(level.to_owned());
+        self.places.insert(level.to_owned(), code as u16);
+        Ok(code as u16)
+    }
+
+    /// The places of the levels, sorted by name.
+    fn order(&self) -> Vec<IdxSize> {
+        let mut order: Vec<IdxSize> = (0..).take(self.names.len()).collect();
+        order.sort_by_key(|&place| &self.names[place as usize]);
+        order
+    }
+
+    /// Sorted levels, and codes into them.
+    fn sorted(self, mut codes: Vec<u16>) -> (Vec<String>, Vec<u16>) {
+        let order = self.order();
+        let mut places = vec![MISSING; self.names.len()];
+        (0..).zip(&order).for_each(|(place, &old)| places[old as usize] = place);
+        for code in codes.iter_mut().filter(|code| **code != MISSING) {
+            *code = places[usize::from(*code)];
+        }
+        (order.into_iter().map(|place| self.names[place as usize].clone()).collect(), codes)
+    }
+}
+
+fn too_many(column: &str, count: usize) -> TableError {
+    TableError::TooManyLevels { column: column.to_owned(), count, most: MOST_LEVELS }
+}
+
+/// A quick hash for words and numbers that nobody chooses in order to make them collide.
+type Quick = BuildHasherDefault<QuickHasher>;
+
+#[derive(Default)]
+struct QuickHasher(u64);
+
+impl Hasher for QuickHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+
+    fn write_u128(&mut self, word: u128) {
+        self.write_u64(word as u64);
+        self.write_u64((word >> 64) as u64);
+    }
+
+    fn write_i64(&mut self, word: i64) {
+        self.write_u64(word.cast_unsigned());
+    }
 }
 
 /// The identities of a column.
@@ -75,15 +222,19 @@ pub fn identity(series: &Series) -> Result<Data, TableError> {
     }
 }
 
+/// A column's levels, and a code into them for each row.
+pub type Category<'a> = (Cow<'a, [String]>, Cow<'a, [u16]>);
+
 /// A typed column as categories: whole numbers become levels in their numeric order.
 ///
 /// # Errors
 /// [`TableError::WrongType`] for numbers without a grid or identities; too many levels.
-pub fn as_category(name: &str, data: &Data) -> Result<(Vec<String>, Vec<u16>), TableError> {
+pub fn as_category<'a>(name: &str, data: &'a Data) -> Result<Category<'a>, TableError> {
     match data {
-        Data::Category { levels, codes } => Ok((levels.clone(), codes.clone())),
+        Data::Category { levels, codes } => Ok((Cow::Borrowed(levels), Cow::Borrowed(codes))),
         Data::Number { per_unit: 1, values, known } => {
-            whole_numbers_as_category(name, values, known.as_deref())
+            let (levels, codes) = whole_numbers_as_category(name, values, known.as_deref())?;
+            Ok((Cow::Owned(levels), Cow::Owned(codes)))
         }
         other => Err(TableError::WrongType {
             column: name.to_owned(),
@@ -93,29 +244,38 @@ pub fn as_category(name: &str, data: &Data) -> Result<(Vec<String>, Vec<u16>), T
     }
 }
 
+/// How far apart whole numbers may lie to be looked up by place.
+const NEAR: u64 = 1 << 16;
+
 fn whole_numbers_as_category(
     name: &str,
     values: &[i64],
     known: Option<&[bool]>,
 ) -> Result<(Vec<String>, Vec<u16>), TableError> {
     let is_known = |row: usize| known.is_none_or(|known| known[row]);
-    let mut levels: Vec<i64> = Vec::new();
-    for (row, &value) in values.iter().enumerate() {
-        if is_known(row)
-            && let Err(place) = levels.binary_search(&value)
-        {
-            levels.insert(place, value);
-            if levels.len() > MOST_LEVELS {
-                let count = levels.len();
-                return Err(TableError::TooManyLevels { column: name.to_owned(), count, most: MOST_LEVELS });
-            }
-        }
+    let with_value = || values.iter().enumerate().filter(|(row, _)| is_known(*row)).map(|(_, value)| *value);
+    let (least, most) = (with_value().min().unwrap_or(0), with_value().max().unwrap_or(0));
+    let levels: Vec<i64> = if most.abs_diff(least) < NEAR {
+        let mut seen = vec![false; most.abs_diff(least) as usize + 1];
+        with_value().for_each(|value| seen[value.abs_diff(least) as usize] = true);
+        (least..=most).zip(seen).filter(|(_, seen)| *seen).map(|(value, _)| value).collect()
+    } else {
+        with_value().collect::<BTreeSet<i64>>().into_iter().collect()
+    };
+    if levels.len() > MOST_LEVELS {
+        return Err(too_many(name, levels.len()));
     }
     let code = |value| levels.binary_search(value).ok().and_then(|code| u16::try_from(code).ok());
-    let codes = values
-        .iter()
-        .enumerate()
-        .map(|(row, value)| if is_known(row) { code(value).unwrap_or(MISSING) } else { MISSING })
-        .collect();
+    let codes = if most.abs_diff(least) < NEAR {
+        let mut places = vec![MISSING; most.abs_diff(least) as usize + 1];
+        (0..).zip(&levels).for_each(|(code, level)| places[level.abs_diff(least) as usize] = code);
+        let place = |(row, value): (usize, &i64)| {
+            if is_known(row) { places[value.abs_diff(least) as usize] } else { MISSING }
+        };
+        values.iter().enumerate().map(place).collect()
+    } else {
+        let place = |(row, value)| if is_known(row) { code(value).unwrap_or(MISSING) } else { MISSING };
+        values.iter().enumerate().map(place).collect()
+    };
     Ok((levels.iter().map(i64::to_string).collect(), codes))
 }

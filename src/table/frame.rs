@@ -1,11 +1,14 @@
 //! A partition in memory: columns of codes, exact numbers and identities, ready for arithmetic.
 //! Knows nothing of files.
 
-use super::TableError;
+use super::{TableError, order};
 use serde::{Deserialize, Serialize};
 
 /// The code of a row that has no category.
 pub const MISSING: u16 = u16::MAX;
+
+/// In a list of rows: none.
+pub const NOWHERE: u32 = u32::MAX;
 
 /// Rows of one partition, all columns of equal length.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -108,23 +111,80 @@ impl Data {
         }
     }
 
-    /// The values of the rows in a new order.
-    pub fn reordered(self, order: &[u32]) -> Self {
-        fn pick<T: Clone>(values: &[T], order: &[u32]) -> Vec<T> {
-            order.iter().map(|&row| values[row as usize].clone()).collect()
-        }
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
         match self {
-            Self::Category { levels, codes } => Self::Category { levels, codes: pick(&codes, order) },
-            Self::Number { per_unit, values, known } => Self::Number {
-                per_unit,
-                values: pick(&values, order),
-                known: known.map(|known| pick(&known, order)),
-            },
-            Self::Float(values) => Self::Float(pick(&values, order)),
-            Self::Ids(values) => Self::Ids(pick(&values, order)),
-            Self::Names(values) => Self::Names(pick(&values, order)),
+            Self::Category { codes, .. } => codes.len(),
+            Self::Number { values, .. } | Self::Ids(values) => values.len(),
+            Self::Float(values) => values.len(),
+            Self::Names(values) => values.len(),
         }
     }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The values of the listed rows; a row that is [`NOWHERE`] has no value (an identity: an empty one).
+    #[must_use]
+    pub fn gathered(&self, rows: &[u32]) -> Self {
+        match self {
+            Self::Category { levels, codes } => {
+                Self::Category { levels: levels.clone(), codes: pick(codes, rows, MISSING) }
+            }
+            Self::Number { per_unit, values, known } => {
+                let is_whole = known.is_none() && !rows.contains(&NOWHERE);
+                let known = match known {
+                    Some(known) => pick(known, rows, false),
+                    None => rows.iter().map(|&row| row != NOWHERE).collect(),
+                };
+                let known = (!is_whole).then_some(known);
+                Self::Number { per_unit: *per_unit, values: pick(values, rows, 0), known }
+            }
+            Self::Float(values) => Self::Float(pick(values, rows, f64::NAN)),
+            Self::Ids(values) => Self::Ids(pick(values, rows, 0)),
+            Self::Names(values) => {
+                let name = |&row: &u32| values.get(row as usize).cloned().unwrap_or_default();
+                Self::Names(rows.iter().map(name).collect())
+            }
+        }
+    }
+
+    /// The order of rows by their identities: by number, or by bytes; as they are for other columns. Equal
+    /// identities keep their order.
+    pub fn order(&self) -> Vec<u32> {
+        match self {
+            Self::Ids(ids) => order::of_numbers(ids),
+            Self::Names(names) => order::of_names(names),
+            _ => (0..).take(self.len()).collect(),
+        }
+    }
+
+    /// Drops the levels that no row has.
+    #[must_use]
+    pub fn compacted(self) -> Self {
+        let Self::Category { levels, mut codes } = self else { return self };
+        let mut used = vec![false; levels.len() + 1];
+        let last = levels.len();
+        codes.iter().for_each(|&code| used[usize::from(code).min(last)] = true);
+        if used[..last].iter().all(|&used| used) {
+            return Self::Category { levels, codes };
+        }
+        let mut next = 0;
+        let mut places = vec![MISSING; levels.len() + 1];
+        for (place, _) in places.iter_mut().zip(&used[..last]).filter(|(_, used)| **used) {
+            *place = next;
+            next += 1;
+        }
+        codes.iter_mut().for_each(|code| *code = places[usize::from(*code).min(last)]);
+        let levels = levels.into_iter().zip(used).filter(|(_, used)| *used).map(|(level, _)| level);
+        Self::Category { levels: levels.collect(), codes }
+    }
+}
+
+fn pick<T: Copy>(values: &[T], rows: &[u32], missing: T) -> Vec<T> {
+    rows.iter().map(|&row| values.get(row as usize).copied().unwrap_or(missing)).collect()
 }
 
 impl Frame {
@@ -152,14 +212,10 @@ impl Frame {
         }
     }
 
-    /// The rows in a new order, which lists each row once.
+    /// The listed rows.
     #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        let columns = self
-            .columns
-            .into_iter()
-            .map(|column| Column { name: column.name, data: column.data.reordered(order) })
-            .collect();
-        Self { columns, rows: self.rows }
+    pub fn gathered(&self, rows: &[u32]) -> Self {
+        let column = |column: &Column| Column { name: column.name.clone(), data: column.data.gathered(rows) };
+        Self { columns: self.columns.iter().map(column).collect(), rows: rows.len() }
     }
 }

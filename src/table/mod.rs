@@ -2,17 +2,22 @@
 //! Knows nothing of stages, models or reports.
 
 pub mod build;
+pub mod coded;
 pub mod conform;
 pub mod content;
 pub mod csv;
 pub mod encode;
 pub mod frame;
+pub mod frame_file;
+pub mod lookup;
+mod order;
 pub mod parquet;
 pub mod query;
 pub mod series;
 pub mod source;
 
-pub use frame::{Column, Data, Frame, MISSING};
+pub use coded::Coded;
+pub use frame::{Column, Data, Frame, MISSING, NOWHERE};
 pub use polars::prelude::DataFrame;
 
 use std::path::PathBuf;

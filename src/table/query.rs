@@ -5,39 +5,27 @@ use super::{TableError, plain};
 use polars::prelude::*;
 use polars::sql::sql_expr;
 
-/// A left join that keeps the left table's rows and order; every key occurs at most once on the right.
-/// Returns the joined table and how many of its rows found no partner.
+/// The columns of a left join of two tables without rows.
 ///
 /// # Errors
-/// [`TableError::NoColumn`] for a missing key, [`TableError::RepeatedKeys`] for a right table whose
-/// keys repeat.
-pub fn left_join(
-    left: &DataFrame,
-    right: &DataFrame,
-    on: &[String],
-    right_name: &str,
-) -> Result<(DataFrame, usize), TableError> {
-    for (table, raw) in [("the rows", left), (right_name, right)] {
-        if let Some(key) = on.iter().find(|key| raw.column(key).is_err()) {
-            return Err(TableError::NoColumn { column: format!("{key} in {table}"), columns: names(raw) });
+/// Keys that are missing or of different types.
+pub fn joined_columns(left: &DataFrame, right: &DataFrame, on: &[String]) -> Result<DataFrame, TableError> {
+    let mut joined = left.head(Some(0));
+    for name in on {
+        let (a, b) = (left.column(name)?.dtype(), right.column(name)?.dtype());
+        if a != b && !(a.is_integer() && b.is_integer()) {
+            let found = format!("values of type {a} in one table and {b} in the other");
+            return Err(TableError::WrongType { column: name.clone(), found, wanted: "one type of key" });
         }
     }
-    let matched = PlSmallStr::from_static("__caveat_matched");
-    let mut right = right.clone();
-    let ones = Int32Chunked::full(matched.clone(), 1, right.height());
-    right.with_column(ones.into_series().into())?;
-    let args = JoinArgs {
-        maintain_order: MaintainOrderJoin::Left,
-        coalesce: JoinCoalesce::CoalesceColumns,
-        ..JoinArgs::new(JoinType::Left)
-    };
-    let mut joined = left.join(&right, on, on, args, None)?;
-    if joined.height() != left.height() {
-        let count = joined.height() - left.height();
-        return Err(TableError::RepeatedKeys { table: right_name.to_owned(), keys: on.join(", "), count });
+    for column in right.columns().iter().filter(|column| !on.iter().any(|key| key == column.name().as_str()))
+    {
+        let name = column.name().to_string();
+        let is_taken = super::column_names(&joined).contains(&name.as_str());
+        let name = if is_taken { format!("{name}_right") } else { name };
+        joined.with_column(column.head(Some(0)).with_name(name.into()))?;
     }
-    let unmatched = joined.drop_in_place(&matched)?.null_count();
-    Ok((joined, unmatched))
+    Ok(joined)
 }
 
 /// The column names of a table, for messages.
@@ -45,13 +33,14 @@ pub fn names(raw: &DataFrame) -> String {
     raw.get_column_names().iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// Adds (or replaces) one column by a SQL expression over the columns that are there.
+/// Adds (or replaces) one column by a SQL expression over the columns that are there. The expression looks
+/// at one row at a time.
 ///
 /// # Errors
 /// [`TableError::Expression`], with what the parser or the columns' types say.
 pub fn derive(raw: DataFrame, name: &str, sql: &str) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Expression { name: name.to_owned(), reason };
-    let expression = sql_expr(sql).map_err(|e| failed(plain(&e)))?;
+    let expression = row_expression(sql).map_err(failed)?;
     raw.lazy().with_columns([expression.alias(name)]).collect().map_err(|e| failed(plain(&e)))
 }
 
@@ -61,8 +50,45 @@ pub fn derive(raw: DataFrame, name: &str, sql: &str) -> Result<DataFrame, TableE
 /// As [`derive()`].
 pub fn filter(raw: DataFrame, sql: &str) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Expression { name: "filter".to_owned(), reason };
-    let condition = sql_expr(sql).map_err(|e| failed(plain(&e)))?;
+    let condition = row_expression(sql).map_err(failed)?;
     raw.lazy().filter(condition).collect().map_err(|e| failed(plain(&e)))
+}
+
+/// For which rows a SQL condition is true; where it is unknown it is not.
+///
+/// # Errors
+/// As [`derive()`].
+pub fn holds(raw: &DataFrame, sql: &str) -> Result<Vec<bool>, TableError> {
+    let name = PlSmallStr::from_static("filter");
+    let failed = |reason: String| TableError::Expression { name: name.to_string(), reason };
+    let condition = row_expression(sql).map_err(failed)?.alias(name.clone());
+    let held = raw.clone().lazy().with_columns([condition]).collect().map_err(|e| failed(plain(&e)))?;
+    let held = held.column(&name)?.bool().map_err(|e| failed(plain(&e)))?.iter();
+    Ok(held.map(|held| held == Some(true)).collect())
+}
+
+/// An expression whose value in a row depends on that row alone: sums, ranks and neighbours depend on how
+/// rows are split and ordered.
+fn row_expression(sql: &str) -> Result<Expr, String> {
+    let expression = sql_expr(sql).map_err(|e| plain(&e))?;
+    let has_column = |part: &Expr| part.into_iter().any(|inner| matches!(inner, Expr::Column(_)));
+    let is_of_a_row = |part: &Expr| match part {
+        Expr::Alias(..)
+        | Expr::Column(_)
+        | Expr::Literal(_)
+        | Expr::BinaryExpr { .. }
+        | Expr::Cast { .. }
+        | Expr::Ternary { .. }
+        | Expr::Function { .. } => true,
+        // A list of constants, as in `x IN ('a', 'b')`.
+        Expr::Agg(_) => !has_column(part),
+        _ => false,
+    };
+    if (&expression).into_iter().all(is_of_a_row) {
+        Ok(expression)
+    } else {
+        Err("it looks at more than one row; an expression sees the columns of its own row only".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -74,19 +100,35 @@ mod tests {
     }
 
     #[test]
-    fn a_join_keeps_the_rows_and_counts_those_without_a_partner() {
-        let right = df!("id" => [1i64, 3], "sex" => ["f", "m"]).unwrap();
-        let (joined, unmatched) = left_join(&people(), &right, &["id".to_owned()], "persons").unwrap();
-        assert_eq!(joined.height(), 3);
-        assert_eq!(unmatched, 1);
-        assert_eq!(joined.column("sex").unwrap().str().unwrap().get(0), Some("m"));
+    fn a_joined_table_brings_its_columns_but_not_its_keys() {
+        let right = df!("id" => [1i64], "sex" => ["f"], "birth_year" => [0i64]).unwrap();
+        let joined = joined_columns(&people(), &right, &["id".to_owned()]).unwrap();
+        assert_eq!(crate::table::column_names(&joined), ["id", "birth_year", "sex", "birth_year_right"]);
+        let text = df!("id" => ["1"]).unwrap();
+        assert!(joined_columns(&people(), &text, &["id".to_owned()]).is_err());
     }
 
     #[test]
-    fn a_key_that_repeats_on_the_right_is_refused() {
-        let right = df!("id" => [1i64, 1], "sex" => ["f", "m"]).unwrap();
-        let error = left_join(&people(), &right, &["id".to_owned()], "persons").unwrap_err();
-        assert!(matches!(error, TableError::RepeatedKeys { count: 1, .. }), "{error}");
+    fn an_expression_that_looks_at_other_rows_is_refused() {
+        for sql in [
+            "AVG(birth_year)",
+            "birth_year - MAX(birth_year)",
+            "SUM(id) OVER (PARTITION BY birth_year)",
+            "COUNT(*)",
+            "ROW_NUMBER() OVER (ORDER BY id)",
+            "LAG(id) OVER (ORDER BY id)",
+            "FIRST(id)",
+            "id IN (SELECT 1)",
+        ] {
+            assert!(derive(people(), "x", sql).is_err(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_condition_that_is_unknown_does_not_hold() {
+        let table = df!("n" => [Some(1i64), None, Some(3)]).unwrap();
+        assert_eq!(holds(&table, "n > 1").unwrap(), [false, false, true]);
+        assert!(holds(&table, "n + 1").is_err());
     }
 
     #[test]

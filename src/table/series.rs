@@ -12,8 +12,24 @@ use polars::prelude::*;
 pub fn integers(series: &Series) -> PolarsResult<(Vec<i64>, Option<Vec<bool>>)> {
     let cast = series.cast(&DataType::Int64)?;
     let values = cast.i64()?;
-    let known = (values.null_count() > 0).then(|| values.iter().map(|value| value.is_some()).collect());
-    Ok((values.iter().map(Option::unwrap_or_default).collect(), known))
+    if values.null_count() == 0 {
+        return Ok((values.into_no_null_iter().collect(), None));
+    }
+    let known = values.iter().map(|value| value.is_some()).collect();
+    Ok((values.iter().map(Option::unwrap_or_default).collect(), Some(known)))
+}
+
+/// The numbers of a column, NaN where there is none.
+///
+/// # Errors
+/// A column that is not of numbers.
+pub fn floats(series: &Series) -> PolarsResult<Vec<f64>> {
+    let cast = series.cast(&DataType::Float64)?;
+    let values = cast.f64()?;
+    if values.null_count() == 0 {
+        return Ok(values.into_no_null_iter().collect());
+    }
+    Ok(values.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
 }
 
 /// Whether the type is one of whole numbers.

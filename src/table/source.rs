@@ -4,7 +4,7 @@
 use super::{TableError, plain, series};
 use crate::period::{Period, Step};
 use polars::prelude::*;
-use polars_io::prelude::{CsvReadOptions, ParquetReader, SerReader};
+use polars_io::prelude::{CsvReadOptions, ParallelStrategy, ParquetReader, SerReader};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
@@ -26,21 +26,57 @@ fn format_of(path: &Path) -> Result<Format, TableError> {
     }
 }
 
-/// Reads a file whole. CSV columns are whole numbers or numbers when all their values are written
-/// so (`03` is text), dates when all are ISO dates, else text; empty fields are missing.
+/// Reads a file whole, or the columns wanted of those that it has. CSV columns are whole numbers or numbers
+/// when all their values are written so (`03` is text), dates when all are ISO dates, else text; empty
+/// fields are missing.
 ///
 /// # Errors
 /// A file that is missing, empty or damaged.
-pub fn read(path: &Path) -> Result<DataFrame, TableError> {
+pub fn read(path: &Path, wanted: Option<&[&str]>) -> Result<DataFrame, TableError> {
+    read_rows(path, wanted, None)
+}
+
+/// Files up to this size are read by one thread: others are read at the same time.
+const SMALL: u64 = 8 << 20;
+
+/// Reads some of a file's rows: how many are passed over, and how many are taken.
+fn read_rows(
+    path: &Path,
+    wanted: Option<&[&str]>,
+    rows: Option<(usize, usize)>,
+) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
-    let raw = match format_of(path)? {
+    match format_of(path)? {
         Format::Parquet => {
-            let file = File::open(path).map_err(|e| failed(e.to_string()))?;
-            ParquetReader::new(file).finish().map_err(|e| failed(plain(&e)))?
+            let (mut reader, file) = parquet_reader(path)?;
+            let size = file.metadata().map_err(|e| failed(e.to_string()))?.len();
+            let known = reader.schema().map_err(|e| failed(plain(&e)))?;
+            let columns = wanted.map(|wanted| {
+                wanted.iter().filter(|name| known.contains(**name)).map(|&name| name.to_owned()).collect()
+            });
+            let parallel = if size <= SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
+            let reader = reader.with_columns(columns).with_slice(rows).read_parallel(parallel);
+            reader.finish().map_err(|e| failed(plain(&e)))
         }
-        Format::Csv => typed_csv(read_csv(path, None)?).map_err(|e| failed(plain(&e)))?,
-    };
-    Ok(raw)
+        Format::Csv => {
+            let raw = read_csv(path, None)?;
+            let raw = match wanted {
+                Some(wanted) => {
+                    let there = wanted.iter().filter(|name| raw.column(name).is_ok());
+                    raw.select(there.copied()).map_err(|e| failed(plain(&e)))?
+                }
+                None => raw,
+            };
+            let raw = typed_csv(raw).map_err(|e| failed(plain(&e)))?;
+            Ok(rows.map_or(raw.clone(), |(from, count)| raw.slice(from as i64, count)))
+        }
+    }
+}
+
+fn parquet_reader(path: &Path) -> Result<(ParquetReader<File>, File), TableError> {
+    let failed = |e: std::io::Error| TableError::Read { path: path.to_path_buf(), reason: e.to_string() };
+    let file = File::open(path).map_err(failed)?;
+    Ok((ParquetReader::new(file.try_clone().map_err(failed)?), file))
 }
 
 /// The columns of a file and their types as read, without reading its rows (a CSV file's first
@@ -52,8 +88,7 @@ pub fn empty_like(path: &Path) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
     let raw = match format_of(path)? {
         Format::Parquet => {
-            let file = File::open(path).map_err(|e| failed(e.to_string()))?;
-            ParquetReader::new(file).with_slice(Some((0, 0))).finish().map_err(|e| failed(plain(&e)))?
+            parquet_reader(path)?.0.with_slice(Some((0, 0))).finish().map_err(|e| failed(plain(&e)))?
         }
         Format::Csv => typed_csv(read_csv(path, Some(1000))?).map_err(|e| failed(plain(&e)))?,
     };
@@ -94,13 +129,18 @@ fn typed_csv_column(column: &Column) -> PolarsResult<Column> {
     let all = |test: fn(&str) -> bool| text.null_count() < text.len() && text.iter().flatten().all(test);
     let kind = if all(is_whole_number) {
         DataType::Int64
-    } else if all(is_number) {
+    } else if all(is_number) && !all(is_no_decimal) {
         DataType::Float64
     } else if all(|value| value.len() == 10 && is_date(value)) {
         DataType::Date
     } else {
         return Ok(column.clone());
     };
+    if kind == DataType::Float64 {
+        let numbers: Float64Chunked =
+            text.iter().map(|value| value.and_then(|value| value.parse().ok())).collect();
+        return Ok(numbers.with_name(column.name().clone()).into_series().into());
+    }
     if kind == DataType::Date {
         let days: Int32Chunked = text.iter().map(|value| value.and_then(days_of)).collect();
         return days.with_name(column.name().clone()).into_series().cast(&kind).map(Column::from);
@@ -125,7 +165,12 @@ fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let leading_zero = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
     let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'));
-    !leading_zero && plain && text.parse::<f64>().is_ok()
+    !leading_zero && (plain && text.parse::<f64>().is_ok() || is_no_decimal(digits))
+}
+
+/// What programs write for a float that has no decimals: not a number, and infinity.
+fn is_no_decimal(text: &str) -> bool {
+    ["nan", "inf", "infinity"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 fn is_date(text: &str) -> bool {
@@ -135,6 +180,84 @@ fn is_date(text: &str) -> bool {
     month.step == Step::Month
         && day.len() == 2
         && day.parse().is_ok_and(|day: i32| (1..=length).contains(&day))
+}
+
+/// The only period of a file's rows; `None` when they are of several periods. A table without a time column
+/// is of one period, which has no name.
+///
+/// # Errors
+/// As [`read()`]; rows without a period.
+pub fn only_period(
+    path: &Path,
+    time: Option<&str>,
+    step: Step,
+) -> Result<Option<Option<Period>>, TableError> {
+    let Some(time) = time else { return Ok(Some(None)) };
+    let raw = read_rows(path, Some(&[time]), None)?;
+    let Ok(column) = raw.column(time) else { return Ok(Some(None)) };
+    let ordinals = series::ordinals(column.as_materialized_series(), step)?;
+    let first = ordinals.first().copied();
+    let is_one = first.is_some() && ordinals.iter().all(|ordinal| Some(*ordinal) == first);
+    Ok(first.filter(|_| is_one).map(|ordinal| Some(Period { step, ordinal })))
+}
+
+/// A file's rows, at most so many at a time.
+///
+/// # Errors
+/// As [`read()`], from [`Pieces::next_piece`].
+pub struct Pieces<'a> {
+    path: &'a Path,
+    whole: Option<DataFrame>,
+    rows: usize,
+    from: usize,
+    at_a_time: usize,
+}
+
+impl<'a> Pieces<'a> {
+    /// The rows of a file. A CSV file is read whole, since what a column holds is known only then.
+    ///
+    /// # Errors
+    /// As [`read()`].
+    pub fn of(path: &'a Path, at_a_time: usize) -> Result<Self, TableError> {
+        let failed = |e: PolarsError| TableError::Read { path: path.to_path_buf(), reason: plain(&e) };
+        let (whole, rows) = match format_of(path)? {
+            Format::Parquet => (None, parquet_reader(path)?.0.num_rows().map_err(failed)?),
+            Format::Csv => {
+                let whole = read(path, None)?;
+                let rows = whole.height();
+                (Some(whole), rows)
+            }
+        };
+        Ok(Self { path, whole, rows, from: 0, at_a_time: at_a_time.max(1) })
+    }
+
+    /// The next rows; none after the last. A file without rows has one piece without rows.
+    ///
+    /// # Errors
+    /// As [`read()`].
+    pub fn next_piece(&mut self) -> Result<Option<DataFrame>, TableError> {
+        if self.from >= self.rows.max(1) {
+            return Ok(None);
+        }
+        let from = self.from;
+        self.from += self.at_a_time;
+        match &self.whole {
+            Some(whole) => Ok(Some(whole.slice(from as i64, self.at_a_time))),
+            None => read_rows(self.path, None, Some((from, self.at_a_time))).map(Some),
+        }
+    }
+}
+
+/// The rows that have a value in every one of the key columns.
+///
+/// # Errors
+/// Columns that are not there.
+pub fn with_keys(raw: DataFrame, keys: &[String]) -> Result<DataFrame, TableError> {
+    let mut gaps = false;
+    for key in keys {
+        gaps |= raw.column(key)?.null_count() > 0;
+    }
+    if gaps { Ok(raw.drop_nulls(Some(keys))?) } else { Ok(raw) }
 }
 
 /// Rows of one file by period, each part in the order of the file; one part under `None` when the
@@ -191,7 +314,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
         std::fs::write(&path, text).unwrap();
-        read(&path).unwrap()
+        read(&path, None).unwrap()
     }
 
     #[test]
@@ -229,7 +352,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let empty = folder.path().join("t.csv");
         std::fs::write(&empty, "").unwrap();
-        assert!(read(&empty).unwrap_err().to_string().contains("empty"));
-        assert!(read(&folder.path().join("t.xlsx")).unwrap_err().to_string().contains("neither"));
+        assert!(read(&empty, None).unwrap_err().to_string().contains("empty"));
+        assert!(read(&folder.path().join("t.xlsx"), None).unwrap_err().to_string().contains("neither"));
     }
 }

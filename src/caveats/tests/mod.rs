@@ -122,6 +122,11 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         ("partly_absorbed", absorbed(0.1), absorbed(0.09)),
         ("no_intercept", modelled("indicator").with(fact::HAS_INTERCEPT, false), modelled("indicator")),
         (
+            "sensitivity_analysis",
+            controlled().with(fact::SENSITIVITY_ANALYSIS, true),
+            controlled().with(fact::SENSITIVITY_ANALYSIS, false),
+        ),
+        (
             "relative_to_group",
             modelled("indicator").with(fact::RELATIVE_TO_GROUP, true),
             modelled("indicator"),

@@ -54,6 +54,7 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::SIMULATED,
         fact::HAS_MODEL,
         fact::HAS_INTERCEPT,
+        fact::SENSITIVITY_ANALYSIS,
         fact::BREAKDOWN_IS_CONTROL,
         fact::GROUPS_ARE_UNITS,
         fact::RELATIVE_TO_GROUP,

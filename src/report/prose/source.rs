@@ -24,9 +24,7 @@ pub(super) fn outcome_of(
     table: &PublishedTable,
     named: Option<String>,
 ) -> Result<String, Fault> {
-    let mut known: Vec<&str> = table.rows.iter().map(|row| row.outcome.as_str()).collect();
-    known.sort_unstable();
-    known.dedup();
+    let known = table.outcomes();
     match named.or_else(|| figure.map(|figure| figure.outcome.clone())) {
         Some(outcome) if known.contains(&outcome.as_str()) => Ok(outcome),
         Some(outcome) => Err(Fault::unknown("outcome", &outcome, known.into_iter())),

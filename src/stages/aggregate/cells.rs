@@ -1,24 +1,24 @@
 //! The sums of one period's groups: exact sums of rows, and squares of residuals.
 //! Knows nothing of coefficients or of what may be shown.
 
-use super::super::rows::{Coded, Groups};
+use super::super::rows::{Coded, Groups, needed};
 use super::super::stage::{Artifact, Body, StageError, Step};
 use super::{AggregateStage, Loader};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stats::{Cells, SquareSum};
-use crate::table::{Data, Frame, MISSING};
+use crate::stats::{Cells, Grid, NumberColumn, ResidualSums, Residuals, residual_sums};
+use crate::table::{Data, Frame};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Squares of residuals of one period's groups, with the plain sum of expected values to check the
-/// means against.
+/// Sums of one period's residuals, by group: squares for standard errors, and the rows' expected values to
+/// check the means against.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Squares {
-    /// A group of a breakdown and an outcome each, sorted.
+    /// A group of a breakdown and an outcome each.
     pub groups: Vec<GroupSquares>,
 }
 
-/// One group's squares.
+/// One group's residuals.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GroupSquares {
     /// The breakdown.
@@ -27,12 +27,8 @@ pub struct GroupSquares {
     pub group: String,
     /// The outcome.
     pub outcome: String,
-    /// Rows with an outcome and an expected value.
-    pub n: u64,
-    /// The squares of actual minus expected.
-    pub squares: SquareSum,
-    /// The sum of the rows' expected values in floating point: a check, never an output.
-    pub expected: f64,
+    /// The sums.
+    pub sums: ResidualSums,
 }
 
 /// The exact sums of one period.
@@ -43,10 +39,11 @@ pub fn sums(
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let Some(part) = step.inputs.first() else { return Ok(json!({})) };
-    let frame = loader.frame(part)?;
-    let controls = &stage.controls;
     let names = stage.outcome_names();
-    let coded = Coded::of(&frame, &part.label, &controls.categorical, &controls.numeric, &names)?;
+    let mut columns = needed(&stage.controls, &names);
+    columns.extend(stage.group_columns());
+    let frame = loader.frame_columns(part, &columns)?;
+    let coded = Coded::of(&frame, &part.label, &stage.controls, &names)?;
     let groups = Groups::of(&frame, &stage.breakdowns, &part.label)?;
     let cells = Cells::of(&groups.columns(), &coded.rows()).map_err(StageError::plain)?;
     give("cells", step, &cells, emit)?;
@@ -61,38 +58,44 @@ pub fn squares(
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let [rows, predictions] = step.inputs.as_slice() else { return Ok(json!({})) };
-    let frame = loader.frame(rows)?;
+    let names = stage.outcome_names();
+    let mut columns = stage.group_columns();
+    columns.extend(names.iter().map(String::as_str));
+    let frame = loader.frame_columns(rows, &columns)?;
     let predictions = loader.frame(predictions)?;
     let groups = Groups::of(&frame, &stage.breakdowns, &rows.label)?;
+    let columns = groups.columns();
+    let mut outcomes = Vec::new();
+    for name in &names {
+        outcomes.push((number_column(&frame, name)?, floats(&predictions, name)?));
+    }
+    let residuals: Vec<Residuals> =
+        outcomes.iter().map(|(actual, expected)| Residuals { actual, expected }).collect();
+    let sums = residual_sums(&columns, &residuals).map_err(StageError::plain)?;
     let mut all = Squares::default();
-    for outcome in stage.outcome_names() {
-        let actual = floats(&predictions, &format!("actual_{outcome}"))?;
-        let expected = floats(&predictions, &format!("expected_{outcome}"))?;
-        for column in groups.columns() {
-            let mut sums: Vec<(u64, SquareSum, f64)> =
-                vec![(0, SquareSum::default(), 0.0); column.groups.len()];
-            for (row, &code) in column.codes.iter().enumerate() {
-                let residual = actual[row] - expected[row];
-                if code != MISSING && !residual.is_nan() {
-                    let sum = &mut sums[usize::from(code)];
-                    sum.0 += 1;
-                    sum.1.add(residual);
-                    sum.2 += expected[row];
-                }
-            }
-            let named = column.groups.iter().zip(sums).filter(|(_, sum)| sum.0 > 0);
-            all.groups.extend(named.map(|(group, (n, squares, expected))| GroupSquares {
+    for (outcome, breakdowns) in names.iter().zip(sums) {
+        for (column, groups) in columns.iter().zip(breakdowns) {
+            let named = column.groups.iter().zip(groups).filter(|(_, sums)| sums.n > 0);
+            all.groups.extend(named.map(|(group, sums)| GroupSquares {
                 breakdown: column.breakdown.clone(),
                 group: group.clone(),
                 outcome: outcome.clone(),
-                n,
-                squares,
-                expected,
+                sums,
             }));
         }
     }
     give("squares", step, &all, emit)?;
     Ok(json!({}))
+}
+
+fn number_column<'a>(frame: &'a Frame, name: &'a str) -> Result<NumberColumn<'a>, StageError> {
+    match &frame.column(name).map_err(StageError::table("predictions"))?.data {
+        Data::Number { per_unit, values, known } => {
+            let grid = Grid::per_unit(*per_unit).unwrap_or(Grid::decimals(0));
+            Ok(NumberColumn { name, grid, powers: &[], values, known: known.as_deref() })
+        }
+        other => Err(StageError::plain(format!("{name} holds {}", other.words()))),
+    }
 }
 
 fn floats<'a>(frame: &'a Frame, name: &str) -> Result<&'a [f64], StageError> {

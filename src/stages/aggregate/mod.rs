@@ -34,7 +34,7 @@ impl Kind for Aggregate {
     }
 
     fn revision(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Value {
@@ -108,6 +108,11 @@ impl AggregateStage {
             outcomes: data.outcomes.clone(),
             policy,
         }
+    }
+
+    /// The columns that breakdowns need.
+    fn group_columns(&self) -> Vec<&str> {
+        self.breakdowns.values().flatten().map(String::as_str).collect()
     }
 
     fn outcome_names(&self) -> Vec<String> {

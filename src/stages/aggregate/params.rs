@@ -80,6 +80,11 @@ impl Params {
 }
 
 impl RequestedMeasure {
+    /// Whether only least squares has such a measure.
+    fn is_of_least_squares(self) -> bool {
+        matches!(self, Self::AbsorbedShare | Self::Corrected)
+    }
+
     fn measure(self) -> Measure {
         match self {
             Self::Actual => Measure::Actual,
@@ -123,6 +128,15 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
             let what = format!("'{}' needs a model, and the data have none", measure.measure().name());
             findings
                 .push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
+        }
+        if data.is_sensitivity_analysis() && measure.is_of_least_squares() {
+            let estimator = data.estimator.unwrap_or_default().name();
+            let what = format!(
+                "'{}' is made from the sums of least squares, and the model is estimated by {estimator}",
+                measure.measure().name()
+            );
+            let mend = "take it out, or write `estimator: ols` in the fit stage";
+            findings.push(Finding::at(format!("/measures/{place}"), what).mend(mend));
         }
     }
     findings

@@ -9,15 +9,16 @@ use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
 use crate::stats::{
-    Cell, Cells, Fit, Grid, OutcomeFit, absorbed_share, control_sums, corrected, means, standard_error,
+    Cell, CellMeans, Cells, Fit, Grid, OutcomeFit, absorbed_share, control_sums, corrected, means,
+    standard_error,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// How far the mean of the rows' own expected values may lie from the mean made of sums, relative to
-/// the size of the values: rounding of a million additions, no more.
-const CELL_IDENTITY: f64 = 1e-10;
+/// How far the mean of the rows' own expected values may lie from the mean made of sums, relative to the size
+/// of the values: each expected value is rounded a few times, and their sum is exact.
+const CELL_IDENTITY: f64 = 1e-12;
 
 /// What a run finds out about its own groups, for caveats. Tells of no person.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -159,11 +160,7 @@ impl Inputs {
             let key = (group.breakdown.clone(), group.group.clone(), group.outcome.clone());
             match known.get_mut(&key) {
                 None => drop(known.insert(key, group)),
-                Some(sum) => {
-                    sum.n += group.n;
-                    sum.squares.merge(&group.squares);
-                    sum.expected += group.expected;
-                }
+                Some(sum) => sum.sums.merge(&group.sums),
             }
         }
     }
@@ -187,14 +184,16 @@ fn numbers(
     squares: Option<&GroupSquares>,
     level: Option<&Level>,
 ) -> CellNumbers {
-    let model = inputs.model(cell.outcome).map(|(fit, outcome)| (&fit.design, outcome));
-    let means = means(cell, model, grid(stage, cell.outcome));
+    let means = means_under_model(stage, inputs, cell, squares);
     let mut values = BTreeMap::from([(Measure::Actual, means.actual)]);
     let mut add = |measure, value: Option<f64>| values.extend(value.map(|value| (measure, value)));
     add(Measure::Expected, means.expected);
     add(Measure::Indicator, means.indicator);
     let se = squares.zip(means.indicator);
-    add(Measure::Se, se.and_then(|(squares, mean)| standard_error(squares.n, &squares.squares, mean)));
+    add(
+        Measure::Se,
+        se.and_then(|(squares, mean)| standard_error(squares.sums.n, &squares.sums.squares, mean)),
+    );
     add(Measure::AbsorbedShare, level.map(|level| level.absorbed));
     add(Measure::Corrected, level.map(|level| level.corrected));
     values.retain(|measure, _| stage.measures.contains(measure));
@@ -207,13 +206,34 @@ fn numbers(
     CellNumbers { n: cell.n, persons: cell.n.min(most), values, with_outcome }
 }
 
+/// The means of a group. Where a row's expected value is no sum of what its controls add, the mean expected
+/// value is that of the rows' own, of which every row must have one.
+fn means_under_model(
+    stage: &AggregateStage,
+    inputs: &Inputs,
+    cell: &Cell,
+    squares: Option<&GroupSquares>,
+) -> CellMeans {
+    let grid = grid(stage, cell.outcome);
+    let model = inputs.model(cell.outcome);
+    let is_linear = model.is_none_or(|(fit, _)| fit.estimator.is_linear());
+    let means = means(cell, model.filter(|_| is_linear).map(|(fit, own)| (&fit.design, own)), grid);
+    if is_linear {
+        return means;
+    }
+    let of_all = squares.filter(|squares| squares.sums.n == cell.n);
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    let expected = of_all.map(|squares| squares.sums.expected.total() / squares.sums.n as f64);
+    CellMeans { expected, indicator: expected.map(|expected| means.actual - expected), ..means }
+}
+
 /// How far the mean of the rows' expected values lies from the mean made of sums, relative to its size.
 fn identity_gap(numbers: &CellNumbers, squares: Option<&GroupSquares>) -> f64 {
     let (Some(squares), Some(expected)) = (squares, numbers.values.get(&Measure::Expected)) else {
         return 0.0;
     };
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let of_rows = squares.expected / squares.n as f64;
+    let of_rows = squares.sums.expected.total() / squares.sums.n as f64;
     (of_rows - expected).abs() / (1.0 + expected.abs())
 }
 
@@ -227,7 +247,7 @@ struct Level {
     corrected: f64,
 }
 
-/// Levels by breakdown, group and outcome, where there is a model.
+/// Levels by breakdown, group and outcome, where there is a model of least squares.
 fn levels(stage: &AggregateStage, inputs: &Inputs) -> ByGroup<Level> {
     let Some(whole) = &inputs.whole else { return ByGroup::new() };
     let mut by_breakdown: BTreeMap<(&str, &str), Vec<Cell>> = BTreeMap::new();
@@ -236,7 +256,8 @@ fn levels(stage: &AggregateStage, inputs: &Inputs) -> ByGroup<Level> {
     }
     let mut levels = ByGroup::new();
     for ((breakdown, outcome), cells) in by_breakdown {
-        let Some((fit, model)) = inputs.model(outcome) else { continue };
+        let model = inputs.model(outcome).filter(|(fit, _)| fit.estimator.is_official());
+        let Some((fit, model)) = model else { continue };
         let grid = grid(stage, outcome);
         let sums: Vec<Vec<f64>> =
             cells.iter().map(|cell| control_sums(cell, &fit.design, model).unwrap_or_default()).collect();
@@ -273,7 +294,8 @@ fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> Gr
         groups.insert(group.clone(), level.explained);
     }
     for outcome in &stage.outcomes {
-        if let Some((_, model)) = inputs.model(&outcome.name) {
+        let model = inputs.model(&outcome.name).filter(|(fit, _)| fit.estimator.is_official());
+        if let Some((_, model)) = model {
             facts.residual_identity.insert(outcome.name.clone(), model.residual_identity);
         }
     }

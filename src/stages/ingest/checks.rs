@@ -28,6 +28,10 @@ fn data<'a>(column: &str, frame: &'a Frame) -> Result<&'a Data, StageError> {
 }
 
 fn unique(columns: &[String], params: &Params, frame: &Frame, label: &str) -> Result<(), StageError> {
+    // Rows are of one period and in the order of identities, of which each is there once.
+    if params.unit.as_ref().is_some_and(|unit| columns.contains(unit)) {
+        return Ok(());
+    }
     let columns: Vec<&String> = columns.iter().filter(|name| Some(*name) != params.time.as_ref()).collect();
     let parts = columns.iter().map(|column| data(column, frame)).collect::<Result<Vec<_>, _>>()?;
     let mut seen = HashSet::with_capacity(frame.rows);
@@ -87,22 +91,25 @@ fn not_null(column: &str, params: &Params, frame: &Frame, label: &str) -> Result
 
 fn between(bounds: &BTreeMap<String, (f64, f64)>, frame: &Frame, label: &str) -> Result<(), StageError> {
     for (column, &(low, high)) in bounds {
-        let numbers: Box<dyn Fn(usize) -> Option<f64>> = match data(column, frame)? {
+        let outside = match data(column, frame)? {
             Data::Number { per_unit, values, known } => {
-                let grid = crate::stats::Grid::per_unit(*per_unit).unwrap_or(crate::stats::Grid::decimals(0));
-                Box::new(move |row| {
-                    let is_known = known.as_ref().is_none_or(|known| known[row]);
-                    is_known.then(|| grid.value(i128::from(values[row])))
-                })
+                let (least, most) = (steps(low, *per_unit).ceil(), steps(high, *per_unit).floor());
+                let is_known = |row: usize| known.as_ref().is_none_or(|known| known[row]);
+                #[expect(clippy::cast_possible_truncation, reason = "saturates, which is what a bound wants")]
+                let within = least as i64..=most as i64;
+                let outside = values.iter().enumerate().filter(|(_, value)| !within.contains(value));
+                outside.map(|(row, _)| row).filter(|row| is_known(*row)).collect()
             }
-            Data::Float(values) => Box::new(|row| Some(values[row]).filter(|value| !value.is_nan())),
+            Data::Float(values) => {
+                let is_outside = |value: &f64| !value.is_nan() && !(low..=high).contains(value);
+                (0..values.len()).filter(|row| is_outside(&values[*row])).collect::<Vec<_>>()
+            }
             other => {
                 let what = format!("{label}: {column} holds {}, and `between` wants numbers", other.words());
                 return Err(StageError::plain(what));
             }
         };
-        let outside = |row: &usize| numbers(*row).is_some_and(|value| !(low..=high).contains(&value));
-        failing((0..frame.rows).filter(outside), |count, first| {
+        failing(outside.into_iter(), |count, first| {
             let what = format!(
                 "{label}: {count} rows have {column} outside {low} to {high}; the first is row {first} in the order of identities"
             );
@@ -110,6 +117,12 @@ fn between(bounds: &BTreeMap<String, (f64, f64)>, frame: &Frame, label: &str) ->
         })?;
     }
     Ok(())
+}
+
+/// A bound in steps of a grid.
+#[expect(clippy::cast_precision_loss, reason = "grids are far below 2^53")]
+fn steps(bound: f64, per_unit: i64) -> f64 {
+    bound * per_unit as f64
 }
 
 fn failing(

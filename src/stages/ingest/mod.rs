@@ -33,7 +33,7 @@ impl Kind for Ingest {
     }
 
     fn revision(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Value {
@@ -141,23 +141,23 @@ impl IngestStage {
             wanted.insert((&join.table, None));
             wanted.insert((&join.table, period));
         }
-        for (table, from, to) in self.params.looks_ahead() {
-            wanted.extend((from..=to).map(|ahead| (table, period.map(|period| period.plus(ahead)))));
-        }
-        let inputs: Vec<Part> = wanted.iter().filter_map(|key| pieces.get(key)).flatten().cloned().collect();
         let last: BTreeMap<&str, Option<String>> = self
             .params
             .looks_ahead()
             .map(|(table, _, _)| (table, last_period(table, pieces).map(|period| period.to_string())))
             .collect();
-        // Only whether an outcome's horizon is within the extract matters to a period, so that a new
-        // month at the end does not touch the periods long before it.
+        // Only whether an outcome's horizon is within the extract matters to a period, and only then what
+        // lies within it: a new month at the end touches the periods whose horizon it completes.
         let complete: BTreeMap<String, bool> = self
             .params
             .outcomes
             .iter()
             .map(|(name, outcome)| (name.clone(), outcome.is_complete(period, &last)))
             .collect();
+        for (table, from, to) in self.params.looks_ahead_when(|name| complete.get(name) == Some(&true)) {
+            wanted.extend((from..=to).map(|ahead| (table, period.map(|period| period.plus(ahead)))));
+        }
+        let inputs: Vec<Part> = wanted.iter().filter_map(|key| pieces.get(key)).flatten().cloned().collect();
         let mut params = self.written.clone();
         if let Some(map) = params.as_object_mut() {
             map.remove("sources");

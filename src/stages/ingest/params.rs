@@ -200,17 +200,26 @@ impl Params {
     /// The tables that outcomes look ahead in, with the first and last period ahead. A table of exits
     /// is the measured table itself, one period ahead.
     pub fn looks_ahead(&self) -> impl Iterator<Item = (&str, i32, i32)> {
-        let exits = self.outcomes.values().any(Outcome::is_at_exit).then_some((self.rows.as_str(), 1, 1));
-        let windows = self.outcomes.values().filter_map(|outcome| {
-            let (table, _) = outcome.from.as_deref()?.split_once('.')?;
-            let (from, to) = outcome.span()?;
-            Some((table, from, to))
-        });
-        windows.chain(exits)
+        self.looks_ahead_when(|_| true)
+    }
+
+    /// The same for some of the outcomes.
+    pub fn looks_ahead_when(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, i32, i32)> {
+        let outcomes = self.outcomes.iter().filter(move |(name, _)| wanted(name));
+        outcomes.flat_map(|(_, outcome)| {
+            let exits = outcome.is_at_exit().then_some((self.rows.as_str(), 1, 1));
+            let window = outcome.table().zip(outcome.span()).map(|(table, (from, to))| (table, from, to));
+            exits.into_iter().chain(window)
+        })
     }
 }
 
 impl Outcome {
+    /// The table that it looks ahead in.
+    pub fn table(&self) -> Option<&str> {
+        self.from.as_deref()?.split_once('.').map(|(table, _)| table)
+    }
+
     /// The first and last period ahead, for an outcome that looks ahead.
     pub fn span(&self) -> Option<(i32, i32)> {
         self.window.or(self.at.map(|at| (at, at)))

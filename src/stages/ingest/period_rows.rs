@@ -1,16 +1,19 @@
-//! The rows of one period: joined, derived, filtered, with their outcomes, in a fixed order.
+//! The rows of one period: joined, derived, filtered, with their outcomes, in the order of their identities.
 //! Knows nothing of other periods but through the outcomes that look ahead.
 
 use super::super::stage::{Artifact, Body, Part, StageError, Step};
 use super::IngestStage;
 use super::Loader;
+use super::checks;
+use super::outcome::{Values, Windows};
 use super::params::Params;
 use super::plan::drop_time;
-use super::{checks, outcome};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::period::Period;
-use crate::table::{Data, DataFrame, Frame, conform, encode, query, source};
+use crate::table::coded::Joined;
+use crate::table::{Coded, DataFrame, Frame, NOWHERE, conform, source};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Computes the step's period.
@@ -22,18 +25,19 @@ pub fn run(
 ) -> Result<Value, StageError> {
     let params = &stage.params;
     let inputs = Inputs { stage, step, loader };
-    let (raw, unmatched) = raw_rows(params, &inputs)?;
-    let mut frame = coded(params, &raw, &step.label)?;
-    drop(raw);
+    let JoinedRows { coded, numbered, unmatched } = joined_rows(params, &inputs)?;
+    let mut frame = coded.into_frame();
     one_row_for_each_unit(params, &frame, &step.label)?;
     let mut notes = Map::new();
-    for (name, wanted) in &params.outcomes {
-        let complete = step.params["complete"][name].as_bool().unwrap_or(true);
-        let data = outcome::of(name, wanted, complete, params, &frame, &inputs)?;
-        if let Some(rounded) = data.rounded.filter(|&rounded| rounded > 0) {
+    let Outcomes { values, without_rows } = outcomes(params, step, &frame, numbered.as_ref(), &inputs)?;
+    for (name, values) in values {
+        if let Some(rounded) = values.rounded.filter(|&rounded| rounded > 0) {
             notes.insert(format!("{name} rounded"), json!(rounded));
         }
-        frame.put(name, data.data);
+        frame.put(name, values.data);
+    }
+    if !without_rows.is_empty() {
+        notes.insert("periods without records".to_owned(), json!(without_rows));
     }
     checks::run(&params.checks, params, &frame, &step.label)?;
     let rows = frame.rows;
@@ -47,6 +51,27 @@ pub fn run(
         notes.insert(format!("rows without a row in {table}"), json!(count));
     }
     Ok(Value::Object(notes))
+}
+
+/// The outcomes of one period's rows.
+struct Outcomes<'a> {
+    values: Vec<(&'a str, Values)>,
+    /// What was looked for in vain, in words.
+    without_rows: BTreeSet<String>,
+}
+
+fn outcomes<'a>(
+    params: &'a Params,
+    step: &Step,
+    frame: &Frame,
+    numbered: Option<&Numbered>,
+    inputs: &Inputs,
+) -> Result<Outcomes<'a>, StageError> {
+    let mut windows = Windows::of(params, step, frame, numbered, inputs)?;
+    let without_rows = windows.without_rows().clone();
+    let values = params.outcomes.iter();
+    let values = values.map(|(name, wanted)| Ok((name.as_str(), windows.outcome(name, wanted)?)));
+    Ok(Outcomes { values: values.collect::<Result<_, StageError>>()?, without_rows })
 }
 
 /// The pieces that a step was given, by table and period.
@@ -72,6 +97,14 @@ impl Inputs<'_> {
         conform::conformed(raw, kinds, name).map_err(StageError::table(table))
     }
 
+    /// Some columns of a piece, as [`Inputs::raw`] reads them.
+    pub fn columns(&self, table: &str, part: &Part, wanted: &[&str]) -> Result<DataFrame, StageError> {
+        let raw = self.loader.raw_columns(part, wanted)?;
+        let Some(kinds) = self.stage.kinds.get(table) else { return Ok(raw) };
+        let name = part.label.rsplit('#').next().unwrap_or(&part.label);
+        conform::conformed(raw, kinds, name).map_err(StageError::table(table))
+    }
+
     /// The step's own period.
     pub fn period(&self) -> Option<Period> {
         self.step.label.parse().ok()
@@ -85,42 +118,73 @@ fn piece_of<'a>(part: &'a Part, period: &str) -> Option<&'a str> {
     (found == period).then_some(table)
 }
 
-fn raw_rows(params: &Params, inputs: &Inputs) -> Result<(DataFrame, Vec<(String, usize)>), StageError> {
+/// One period's rows in the order of their identities, with what joins and expressions add.
+struct JoinedRows {
+    coded: Coded,
+    numbered: Option<Numbered>,
+    /// How many rows found none in each joined table.
+    unmatched: Vec<(String, usize)>,
+}
+
+/// A table of all identities, and the row there of each row here: a number for each identity.
+pub struct Numbered {
+    /// The table.
+    pub table: Arc<Joined>,
+    /// The numbers.
+    pub numbers: Vec<u32>,
+}
+
+fn joined_rows(params: &Params, inputs: &Inputs) -> Result<JoinedRows, StageError> {
     let label = &inputs.step.label;
+    let failed = |error| StageError::table(label.clone())(error);
     let parts = inputs.pieces(&params.rows, inputs.period());
     let pieces =
         parts.into_iter().map(|part| inputs.raw(&params.rows, part)).collect::<Result<Vec<_>, _>>()?;
-    let mut rows =
-        source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
+    let raw = source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
+    let identities: Vec<&str> = params.unit.as_deref().into_iter().collect();
+    let mut rows = Coded::of(&raw, &identities).map_err(failed)?;
+    drop(raw);
+    if let Some(unit) = params.unit.as_deref() {
+        rows = rows.sorted_by(unit).map_err(failed)?;
+    }
     let mut unmatched = Vec::new();
+    let mut numbered = None;
     for join in &params.joins {
         let right = joined_table(params, &join.table, &join.on, inputs)?;
         let place = format!("{label}, joining {}", join.table);
-        let (joined, without) =
-            query::left_join(&rows, &right, &join.on, &join.table).map_err(StageError::table(place))?;
-        rows = joined;
+        let found = rows.join(&right).map_err(StageError::table(place))?;
+        let without = found.iter().filter(|&&row| row == NOWHERE).count();
         if without > 0 {
             unmatched.push((join.table.clone(), without));
+        } else if params.unit.as_ref().is_some_and(|unit| join.on == [unit.as_str()]) {
+            numbered = Some(Numbered { table: right, numbers: found });
         }
     }
     for (name, sql) in &params.derive.0 {
-        rows = query::derive(rows, name, sql).map_err(StageError::table(format!("{label}, derive")))?;
+        rows.derive(name, sql).map_err(StageError::table(format!("{label}, derive")))?;
     }
     if let Some(condition) = &params.filter {
-        rows = query::filter(rows, condition).map_err(StageError::table(label.clone()))?;
+        rows = rows.filter(condition).map_err(failed)?;
+        numbered = None;
     }
-    Ok((rows, unmatched))
+    if let Some(time) = params.time.as_deref() {
+        rows.drop_column(time);
+    }
+    Ok(JoinedRows { coded: rows, numbered, unmatched })
 }
 
+/// A table to join, by its keys: read and coded once for all periods that it serves. Where the period is
+/// one of its keys, the piece holds that period only and the other keys suffice.
 fn joined_table(
     params: &Params,
     table: &str,
     on: &[String],
     inputs: &Inputs,
-) -> Result<Arc<DataFrame>, StageError> {
+) -> Result<Arc<Joined>, StageError> {
     let mut parts = inputs.pieces(table, None);
-    if let (true, Some(period)) = (parts.is_empty(), inputs.period()) {
-        parts = inputs.pieces(table, Some(period));
+    let of_period = parts.is_empty() && inputs.period().is_some();
+    if of_period {
+        parts = inputs.pieces(table, inputs.period());
     }
     let Some(first) = parts.first() else {
         let what = format!("{}: the source '{table}' has no rows for it", inputs.step.label);
@@ -129,28 +193,17 @@ fn joined_table(
     inputs.loader.shared(first, &format!("join {table} {}", parts.len()), || {
         let pieces = parts.iter().map(|part| inputs.raw(table, part)).collect::<Result<Vec<_>, _>>()?;
         let mut right = source::concatenated(pieces).map_err(StageError::table(table))?;
-        drop_time(&mut right, params, on);
-        Ok(right)
-    })
-}
-
-/// The raw rows as typed columns in the order of their identities.
-fn coded(params: &Params, raw: &DataFrame, label: &str) -> Result<Frame, StageError> {
-    let mut frame = Frame { columns: Vec::new(), rows: raw.height() };
-    let failed = |error| StageError::table(label)(error);
-    for column in raw.columns() {
-        let name = column.name().as_str();
-        if Some(name) == params.time.as_deref() {
-            continue;
+        drop_time(&mut right, params, if of_period { &[] } else { on });
+        let is_key = |key: &&String| !of_period || Some(*key) != params.time.as_ref();
+        let on: Vec<String> = on.iter().filter(is_key).cloned().collect();
+        let right = source::with_keys(right, &on).map_err(StageError::table(table))?;
+        let unit = params.unit.as_deref().filter(|unit| on.iter().any(|key| key == unit));
+        let identities: Vec<&str> = unit.into_iter().collect();
+        let mut coded = Coded::of(&right, &identities).map_err(StageError::table(table))?;
+        if let Some(unit) = unit {
+            coded = coded.sorted_by(unit).map_err(StageError::table(table))?;
         }
-        let series = column.as_materialized_series();
-        let is_unit = Some(name) == params.unit.as_deref();
-        let data = if is_unit { encode::identity(series) } else { encode::typed(series) };
-        frame.push(name, data.map_err(failed)?);
-    }
-    Ok(match params.unit.as_deref() {
-        Some(unit) => sorted_by(frame, unit)?,
-        None => frame,
+        Joined::new(coded, &on, table).map_err(StageError::table(inputs.step.label.clone()))
     })
 }
 
@@ -165,14 +218,4 @@ fn one_row_for_each_unit(params: &Params, frame: &Frame, label: &str) -> Result<
     let what = format!("{place}{repeated} rows have the same {unit} as another row of the period");
     let mend = "keep one row for each unit and period; where rows are not units, leave `unit:` out";
     Err(StageError::data(what, mend))
-}
-
-fn sorted_by(frame: Frame, unit: &str) -> Result<Frame, StageError> {
-    let mut order: Vec<u32> = (0..).take(frame.rows).collect();
-    match &frame.column(unit).map_err(StageError::table("rows"))?.data {
-        Data::Ids(ids) => order.sort_by_key(|&row| ids[row as usize]),
-        Data::Names(names) => order.sort_by(|&a, &b| names[a as usize].cmp(&names[b as usize])),
-        _ => {}
-    }
-    Ok(frame.reordered(&order))
 }

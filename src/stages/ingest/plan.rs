@@ -211,8 +211,8 @@ fn joined(params: &Params, tables: &Tables, findings: &mut Vec<Finding>) -> Opti
             return None;
         }
         drop_time(&mut right, params, &join.on);
-        match query::left_join(&rows, &right, &join.on, &join.table) {
-            Ok((joined, _)) => rows = joined,
+        match query::joined_columns(&rows, &right, &join.on) {
+            Ok(joined) => rows = joined,
             Err(error) => {
                 findings.push(Finding::at(format!("/joins/{place}"), error.to_string()));
                 return None;

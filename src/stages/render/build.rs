@@ -17,7 +17,7 @@ use crate::report::{
     ArticleTemplate, Breakdown, Coefficient, Comparability, Event, Figure, Input, ModelCard, ModelFit,
     Outcome, PageParts, PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
 };
-use crate::stats::{Fit, Status};
+use crate::stats::{Estimator, Fit, Status};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         events: events.clone(),
         figures,
         caveats: article,
-        models: parts.models(stage)?,
+        models: parts.models()?,
         calibration: calibration.unwrap_or_default(),
         first: periods.first().copied(),
         last: periods.last().copied(),
@@ -124,13 +124,9 @@ impl Inputs<'_> {
         stage.setting.languages.iter().map(one).collect()
     }
 
-    fn models(&self, stage: &RenderStage) -> Result<Vec<ModelCard>, StageError> {
+    fn models(&self) -> Result<Vec<ModelCard>, StageError> {
         let fits: BTreeMap<String, Fit> = self.json_by_stage("model")?;
-        let estimator = |name: &str| {
-            let of_model = |shape: &&Shape| shape.model.as_deref() == Some(name);
-            stage.shapes.values().find(of_model).and_then(|shape| shape.estimator).unwrap_or_default()
-        };
-        Ok(fits.iter().map(|(name, fit)| model_card(name, estimator(name), fit)).collect())
+        Ok(fits.iter().map(|(name, fit)| model_card(name, fit)).collect())
     }
 
     fn provenance(&self, stage: &RenderStage) -> Result<Provenance, StageError> {
@@ -297,7 +293,7 @@ fn comparability(breakdown: &str, shape: &Shape, facts: &Facts) -> Comparability
     let absorbed = facts.get(known::ABSORBED_SHARE).unwrap_or(0.0);
     if shape.model.is_none() {
         Comparability::NoModel
-    } else if is_control(breakdown, shape) || absorbed >= NEARLY_ABSORBED {
+    } else if shape.is_sensitivity_analysis() || is_control(breakdown, shape) || absorbed >= NEARLY_ABSORBED {
         Comparability::DevelopmentOnly
     } else if absorbed >= PARTLY_ABSORBED {
         Comparability::Partly(absorbed)
@@ -370,30 +366,31 @@ fn persons_per_month(tables: &BTreeMap<String, PublishedTable>) -> Option<u64> {
     Some((median + unit / 2) / unit * unit)
 }
 
-fn model_card(name: &str, estimator: &str, fit: &Fit) -> ModelCard {
+fn model_card(name: &str, fit: &Fit) -> ModelCard {
+    let estimator = fit.estimator;
     let one = |outcome: &crate::stats::OutcomeFit| ModelFit {
         outcome: outcome.name.clone(),
         observations: outcome.n,
         r_squared: Some(outcome.r_squared),
         residual_sd: Some(outcome.residual_sd),
-        largest_control_mean: Some(outcome.residual_identity),
-        terms: outcome.coefficients.iter().map(coefficient).collect(),
+        largest_control_mean: estimator.is_official().then_some(outcome.residual_identity),
+        terms: outcome.coefficients.iter().map(|own| coefficient(own, estimator)).collect(),
     };
     ModelCard {
         name: name.to_owned(),
-        estimator: estimator.to_owned(),
+        estimator: estimator.name().to_owned(),
         fits: fit.outcomes.iter().map(one).collect(),
     }
 }
 
-fn coefficient(coefficient: &crate::stats::Coefficient) -> Coefficient {
+fn coefficient(coefficient: &crate::stats::Coefficient, estimator: Estimator) -> Coefficient {
     let is_estimated = coefficient.status == Status::Ok;
     Coefficient {
         term: coefficient.term.name.clone(),
         level: coefficient.term.level.clone(),
         power: coefficient.term.power,
         estimate: is_estimated.then_some(coefficient.estimate),
-        std_error: is_estimated.then_some(coefficient.std_error),
+        std_error: (is_estimated && estimator.has_std_errors()).then_some(coefficient.std_error),
         status: status_word(coefficient.status).to_owned(),
     }
 }

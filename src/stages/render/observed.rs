@@ -33,6 +33,7 @@ impl Observed<'_> {
         let mut facts = Facts::new()
             .with(known::SIMULATED, stage.simulated())
             .with(known::HAS_MODEL, any(&|shape| shape.model.is_some()))
+            .with(known::SENSITIVITY_ANALYSIS, any(&Shape::is_sensitivity_analysis))
             .with(known::PROGRAMME_PARTICIPANTS, any(&|shape| shape.programmes))
             .with(known::LABOUR_MARKET_CONTROLS, any(&controls_conditions))
             .with(
@@ -99,6 +100,7 @@ impl Observed<'_> {
             facts.set(known::HORIZON, definition.horizon.map(f64::from));
         }
         if shape.model.is_some() {
+            facts.set(known::SENSITIVITY_ANALYSIS, shape.is_sensitivity_analysis());
             facts.set(known::HAS_INTERCEPT, shape.intercept);
             facts.set(known::BREAKDOWN_IS_CONTROL, is_control);
             facts.set(known::ABSORBED_SHARE, absorbed.filter(|_| breakdown != "total"));

@@ -22,6 +22,8 @@ pub struct QrAgreement {
     /// The largest difference between the expected values of a row, in the outcome's units. NaN when a row
     /// has an expected value by neither or one of them.
     pub difference: f64,
+    /// The largest magnitude of the outcome, in its units: what a difference is large or small beside.
+    pub size: f64,
     /// Of the columns that were left out as combinations of others, how much the others fail to explain by QR:
     /// the largest residual, as a share of the column's largest magnitude. 0 when none was left out.
     pub unexplained: f64,
@@ -37,6 +39,15 @@ pub struct QrAgreement {
 /// When the sample is too small for the model or its columns are wrong, or when the decomposition fails.
 pub fn check_with_qr(ols: &Ols, sample: &CodedRows) -> Result<Vec<QrAgreement>, EstimatorError> {
     agreements(&ols.fit(&dataset_of(sample)?)?, sample)
+}
+
+impl QrAgreement {
+    /// The larger of the difference as a share of the outcome's size and of what is unexplained. NaN when a
+    /// row has an expected value by neither or one of the two.
+    pub fn largest(&self) -> f64 {
+        let share = if self.difference == 0.0 { 0.0 } else { self.difference / self.size };
+        largest([&share, &self.unexplained])
+    }
 }
 
 /// How far a model of a sample's outcomes, in their order, is from QR.
@@ -85,10 +96,12 @@ impl Columns {
         expected: ArrayView1<f64>,
         take: &[usize],
     ) -> Result<QrAgreement, LinearError<f64>> {
-        let actual = take.iter().map(|row| number(outcome, *row).unwrap_or(f64::NAN)).collect();
+        let actual: Array1<f64> = take.iter().map(|row| number(outcome, *row).unwrap_or(f64::NAN)).collect();
         let expected = expected.select(Axis(0), take);
         let unexplained = self.aliased.columns().into_iter().map(|column| self.unexplained(column));
+        let size = largest(&actual);
         Ok(QrAgreement {
+            size,
             outcome: fit.name.clone(),
             rows: take.len(),
             columns: self.kept.ncols(),

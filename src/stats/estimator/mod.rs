@@ -1,5 +1,6 @@
-//! The estimator as linfa's traits have it: what is fitted, to what, and how it may fail.
-//! Knows nothing of how equations are solved: every fit ends in `solve`, so there is one way to an estimate.
+//! The estimators as linfa's traits have them: what is fitted, to what, and how it may fail.
+//! Knows nothing of how equations are solved: every official fit ends in `solve`, so there is one way to an
+//! estimate. [`Logit`] and [`ElasticNet`] are for sensitivity analyses, and their models say so.
 //!
 //! A linfa dataset has records and targets. Here the records are either the exact sums of rows ([`GramTables`],
 //! the targets then say which outcomes to explain) or rows themselves ([`CodedRows`], with [`ExactTargets`]).
@@ -7,19 +8,30 @@
 
 mod check;
 mod dense;
+mod elastic_net;
+mod kind;
+mod likelihood;
+mod logit;
 mod picked;
 mod prediction;
 mod records;
+mod scaled;
+#[cfg(test)]
+mod sensitivity_tests;
 #[cfg(test)]
 mod tests;
 
-use super::{CodedRows, Design, Fit, GramTables, Outcome, StatsError, design_of, solve};
+use super::{CodedRows, Design, Fit, GramTables, Outcome, StatsError, Term, design_of, solve};
 use linfa::DatasetBase;
+use linfa_elasticnet::ElasticNetError;
 use linfa_linear::LinearError;
 use std::collections::BTreeMap;
 
 pub use check::{QrAgreement, check_with_qr};
 pub use dense::dense_sample;
+pub use elastic_net::ElasticNet;
+pub use kind::Estimator;
+pub use logit::Logit;
 pub use picked::PickedRows;
 pub use records::{ExactTargets, dataset_of};
 
@@ -67,6 +79,54 @@ pub enum EstimatorError {
         outcome: String,
         /// What the decomposition said.
         source: LinearError<f64>,
+    },
+    /// A logit was asked for an outcome that is something else than no and yes.
+    #[error("{outcome} has the value {value}, and a logit explains outcomes that are 0 or 1")]
+    NotYesOrNo {
+        /// The outcome.
+        outcome: String,
+        /// A value that is neither.
+        value: f64,
+    },
+    /// All rows, or all rows of a level, have the same answer, so that a logit's estimate would be infinite.
+    #[error("{outcome} is the same in every row with {term}, and a logit has no estimate then")]
+    NoVariation {
+        /// The outcome.
+        outcome: String,
+        /// The level, or the constant term for all rows.
+        term: Term,
+    },
+    /// The likelihood has no highest point: a combination of controls tells yes from no.
+    #[error(
+        "{outcome}: the controls tell yes from no in some rows without fail, and a logit has no estimate then"
+    )]
+    Separated {
+        /// The outcome.
+        outcome: String,
+    },
+    /// A penalty is negative or no number, or its share is not between 0 and 1.
+    #[error("a penalty of {penalty} with {l1_ratio} of it on sizes is none: take 0 or more, and 0 to 1")]
+    NoPenalty {
+        /// The penalty.
+        penalty: f64,
+        /// How much of it is on the sizes of coefficients.
+        l1_ratio: f64,
+    },
+    /// The search for an elastic net's coefficients did not come to an end.
+    #[error("{outcome}: the elastic net was not found in {steps} steps; raise its penalty")]
+    NotConverged {
+        /// The outcome.
+        outcome: String,
+        /// Rounds over all columns.
+        steps: u32,
+    },
+    /// linfa's elastic net refused its problem.
+    #[error("{outcome}: {source}")]
+    ElasticNet {
+        /// The outcome.
+        outcome: String,
+        /// What it said.
+        source: ElasticNetError,
     },
 }
 

@@ -16,8 +16,9 @@ impl Fit {
     /// level that the model has never seen.
     pub fn expected(&self, rows: &CodedRows) -> Result<Array2<f64>, StatsError> {
         let mut expected = nothing(rows.checked_len()?, self.outcomes.len());
-        for (outcome, mut column) in self.outcomes.iter().zip(expected.columns_mut()) {
-            column.assign(&Array1::from(Predictor::new(outcome, &self.design, rows)?.expected()));
+        let sums = Predictor::new(self, rows)?.expected();
+        for (sums, mut column) in sums.into_iter().zip(expected.columns_mut()) {
+            column.assign(&Array1::from(self.estimator.expected(sums)));
         }
         Ok(expected)
     }

@@ -68,8 +68,8 @@ fn predictions_through_the_trait_are_the_predictors_bit_for_bit() {
     let (fit, partition) = (solved(&table), table.all());
     let predicted: Array2<f64> = fit.predict(&dataset_of(&partition.rows()).unwrap());
     assert_eq!(predicted.dim(), (900, 2));
-    for (outcome, column) in fit.outcomes.iter().zip(predicted.columns()) {
-        let expected = Predictor::new(outcome, &fit.design, &partition.rows()).unwrap().expected();
+    let expected = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    for (expected, column) in expected.into_iter().zip(predicted.columns()) {
         assert!(expected.iter().any(|value| value.is_nan()) && expected.iter().any(|value| !value.is_nan()));
         assert!(expected.iter().map(|e| e.to_bits()).eq(column.iter().map(|c| c.to_bits())));
     }
