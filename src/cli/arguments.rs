@@ -74,8 +74,8 @@ pub enum Command {
     Graph(GraphOptions),
     /// Write simulated register extracts, of any size.
     #[command(after_help = "Examples:\n  \
-        caveat simulate data                                the size of the demo\n  \
-        caveat simulate data --persons-per-month 258000     24 million rows")]
+        caveat simulate data                               the size of the demo: 24 million rows\n  \
+        caveat simulate data --persons-per-month 20000     a small one, in a second")]
     Simulate(SimulateOptions),
     /// The JSON Schema of pipeline files, for editors.
     Schema,
@@ -108,6 +108,9 @@ pub struct RunOptions {
     /// difference for each outcome; more than 1e-8 of the outcome's size is a failure.
     #[arg(long, conflicts_with = "dry_run")]
     pub verify_dense: bool,
+    /// Rows read at a time of a file that holds several periods: less memory with fewer. No result depends on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub chunk_rows: Option<u64>,
     /// Print the outcome as JSON.
     #[arg(long)]
     pub json: bool,
@@ -195,7 +198,7 @@ pub struct SimulateOptions {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Registered persons in each month.
-    #[arg(long, value_name = "N", default_value_t = 50_000,
+    #[arg(long, value_name = "N", default_value_t = 258_000,
         value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     pub persons_per_month: u32,
     /// The seed: equal seeds give equal extracts.

@@ -34,6 +34,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         force: options.force,
         keep_going: options.keep_going,
         only,
+        chunk_rows: options.chunk_rows.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX)),
     };
     let summary = execute::run(&opened.plan, &opened.project, &store, &settings, &console, &interrupt);
     let reports = publish(&opened, &store, &summary, &console)?;

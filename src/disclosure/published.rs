@@ -129,24 +129,36 @@ impl PublishedTable {
 
     /// The outcomes, sorted.
     pub fn outcomes(&self) -> Vec<&str> {
-        let mut outcomes: Vec<&str> = Vec::new();
-        for row in &self.rows {
-            if outcomes.last() != Some(&row.outcome.as_str()) {
-                outcomes.push(&row.outcome);
-            }
-        }
-        outcomes
+        distinct(&self.rows, |row| row.outcome.as_str())
+    }
+
+    /// The breakdowns of an outcome, sorted.
+    pub fn breakdowns(&self, outcome: &str) -> Vec<&str> {
+        let of = |row: &PublishedRow| row.outcome.as_str().cmp(outcome);
+        let from = self.rows.partition_point(|row| of(row).is_lt());
+        let count = self.rows[from..].partition_point(|row| of(row).is_eq());
+        distinct(&self.rows[from..from + count], |row| row.breakdown.as_str())
     }
 
     /// The groups of a breakdown, sorted.
     pub fn groups(&self, outcome: &str, breakdown: &str) -> Vec<&str> {
-        let mut groups: Vec<&str> = self
-            .rows
-            .iter()
-            .filter(|row| row.outcome == outcome && row.breakdown == breakdown)
-            .map(|row| row.group.as_str())
-            .collect();
-        groups.dedup();
-        groups
+        let of = |row: &PublishedRow| {
+            (row.outcome.as_str(), row.breakdown.as_str()).cmp(&(outcome, breakdown))
+        };
+        let from = self.rows.partition_point(|row| of(row).is_lt());
+        let count = self.rows[from..].partition_point(|row| of(row).is_eq());
+        distinct(&self.rows[from..from + count], |row| row.group.as_str())
     }
+}
+
+/// What sorted rows have, each once: from the first row of one to the first row of the next.
+fn distinct(rows: &[PublishedRow], of: impl Fn(&PublishedRow) -> &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = rows;
+    while let Some(first) = rest.first() {
+        let value = of(first);
+        found.push(value);
+        rest = &rest[rest.partition_point(|row| of(row) == value)..];
+    }
+    found
 }

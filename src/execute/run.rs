@@ -32,6 +32,8 @@ pub struct Options {
     pub keep_going: bool,
     /// The places of the stages to bring up to date; all when absent.
     pub only: Option<Vec<usize>>,
+    /// Rows to read at a time of files that hold several periods.
+    pub chunk_rows: Option<usize>,
 }
 
 /// What a run came to.
@@ -96,7 +98,7 @@ pub fn run(
 ) -> Summary {
     let began = Instant::now();
     let stats = store.stat_cache();
-    let loader = Loader::default();
+    let loader = Loader::reading(options.chunk_rows);
     let bench = Workbench { store, stats: &stats, loader: &loader, interrupt, force: options.force };
     let wanted = options.only.clone().unwrap_or_else(|| (0..plan.stages.len()).collect());
     monitor.tell(Event::RunStarted { pipeline: plan.setting.pipeline.clone(), stages: wanted.len() });

@@ -12,8 +12,6 @@ pub struct Declared {
     pub decimals: Option<u32>,
     /// Whether values off the grid are rounded in place of being refused.
     pub round: bool,
-    /// Whether NaN is refused, since a gap has a meaning of its own here.
-    pub refuse_nan: bool,
 }
 
 /// Which column it is, for messages.
@@ -54,7 +52,9 @@ impl Declared {
     pub fn numbers(self, data: &Data, place: Where) -> Result<OnGrid, StageError> {
         match data {
             Data::Float(numbers) => self.floats(numbers, place),
-            Data::Number { per_unit: 1, values, known } => self.whole(values, known.as_deref(), place),
+            Data::Number { per_unit, values, known } => {
+                self.exact(*per_unit, values, known.as_deref(), place)
+            }
             Data::Category { levels, codes }
                 if levels.iter().all(|level| level == "true" || level == "false") =>
             {
@@ -76,35 +76,52 @@ impl Declared {
         }
     }
 
-    fn whole(self, values: &[i64], known: Option<&[bool]>, place: Where) -> Result<OnGrid, StageError> {
-        let known = known.map_or_else(|| vec![true; values.len()], <[bool]>::to_vec);
-        let most = LARGEST as i64 / self.per_unit();
+    /// Numbers that are exact on a grid of their own.
+    fn exact(
+        self,
+        own: i64,
+        values: &[i64],
+        known: Option<&[bool]>,
+        place: Where,
+    ) -> Result<OnGrid, StageError> {
+        let grid = Grid::per_unit(own).unwrap_or(Grid::decimals(0));
+        let float = |row: usize| grid.value(i128::from(values[row]));
+        let is_known = |row: usize| known.is_none_or(|known| known[row]);
+        if self.per_unit() % own != 0 {
+            let float = |row| if is_known(row) { float(row) } else { f64::NAN };
+            return self.floats(&(0..values.len()).map(float).collect::<Vec<_>>(), place);
+        }
+        let times = self.per_unit() / own;
+        let most = LARGEST as i64 / times;
+        let known: Vec<bool> = (0..values.len()).map(is_known).collect();
         let is_beyond = |row: &usize| known[*row] && !(-most..=most).contains(&values[*row]);
         refuse((0..values.len()).filter(is_beyond), |count, row| self.too_large(count, row, place))?;
-        let step = |(value, known): (&i64, &bool)| if *known { value * self.per_unit() } else { 0 };
-        let values = values.iter().zip(&known).map(step).collect();
-        Ok(OnGrid { values, known, rounded: 0 })
+        let step = |(value, known): (&i64, &bool)| if *known { value * times } else { 0 };
+        Ok(OnGrid { values: values.iter().zip(&known).map(step).collect(), known, rounded: 0 })
     }
 
     fn floats(self, numbers: &[f64], place: Where) -> Result<OnGrid, StageError> {
-        self.refuse_impossible(numbers, place)?;
         let grid = Grid::per_unit(self.per_unit()).unwrap_or(Grid::decimals(0));
-        let mut on_grid = OnGrid { values: Vec::with_capacity(numbers.len()), known: Vec::new(), rounded: 0 };
-        let mut first_off = None;
+        let known: Vec<bool> = numbers.iter().map(|number| !number.is_nan()).collect();
+        let mut values = Vec::with_capacity(numbers.len());
+        let mut off = Vec::new();
         for (row, &number) in numbers.iter().enumerate() {
-            on_grid.known.push(!number.is_nan());
-            let exact = if number.is_nan() { Some(0) } else { grid.integer(number) };
+            let exact = if known[row] { grid.integer(number) } else { Some(0) };
             if exact.is_none() {
-                on_grid.rounded += 1;
-                first_off.get_or_insert(row);
+                off.push(row);
             }
-            let value = exact.or_else(|| series::nearest(number, self.per_unit()));
-            on_grid.values.push(value.unwrap_or(0));
+            values.push(exact.unwrap_or(0));
         }
-        match first_off.filter(|_| !self.round && self.decimals.is_some()) {
-            Some(row) => Err(self.off(on_grid.rounded, row, place)),
-            None => Ok(on_grid),
+        if !off.is_empty() {
+            self.refuse_impossible(numbers, place)?;
         }
+        if let Some(row) = off.first().filter(|_| !self.round && self.decimals.is_some()) {
+            return Err(self.off(off.len(), *row, place));
+        }
+        for &row in &off {
+            values[row] = series::nearest(numbers[row], self.per_unit()).unwrap_or(0);
+        }
+        Ok(OnGrid { values, known, rounded: off.len() })
     }
 
     /// Numbers that no grid holds.
@@ -113,10 +130,6 @@ impl Declared {
         refuse(rows().filter(|row| numbers[*row].is_infinite()), |count, row| {
             let what = format!("{} infinite; the first is in row {row}", place.are(count));
             StageError::data(what, "mend the values, or leave the fields empty where they are not known")
-        })?;
-        refuse(rows().filter(|row| self.refuse_nan && numbers[*row].is_nan()), |count, row| {
-            let what = format!("{} not a number (NaN); the first is in row {row}", place.are(count));
-            StageError::data(what, "mend the values, or leave out the records that have none")
         })?;
         let is_beyond = |row: &usize| (numbers[*row] * self.per_unit() as f64).abs() > LARGEST;
         refuse(rows().filter(is_beyond), |count, row| self.too_large(count, row, place))
@@ -140,6 +153,17 @@ impl Declared {
         );
         StageError::data(what, "raise `decimals`, mend the values, or write `round: true`")
     }
+}
+
+/// Refuses values that are not a number where a gap has a meaning of its own.
+///
+/// # Errors
+/// How many they are, and the row of the first.
+pub fn refuse_nan(rows: impl Iterator<Item = usize>, place: Where) -> Result<(), StageError> {
+    refuse(rows, |count, row| {
+        let what = format!("{} not a number (NaN); the first is in row {row}", place.are(count));
+        StageError::data(what, "mend the values, or leave out the records that have none")
+    })
 }
 
 fn refuse(
@@ -183,7 +207,7 @@ mod tests {
     const HOURS: Where = Where { column: "hours", part: "2023-06" };
 
     fn declared(decimals: u32) -> Declared {
-        Declared { decimals: Some(decimals), round: false, refuse_nan: false }
+        Declared { decimals: Some(decimals), round: false }
     }
 
     #[test]
@@ -193,6 +217,10 @@ mod tests {
         let known = Some(vec![true, false]);
         let whole = Data::Number { per_unit: 1, values: vec![3, 7], known };
         assert_eq!(declared(1).numbers(&whole, HOURS).unwrap().values, [30, 0]);
+        let finer = Data::Number { per_unit: 100, values: vec![320, 40], known: None };
+        assert_eq!(declared(1).numbers(&finer, HOURS).unwrap().values, [32, 4]);
+        let finer = Data::Number { per_unit: 100, values: vec![325], known: None };
+        assert!(declared(1).numbers(&finer, HOURS).unwrap_err().to_string().contains("grid of 1 decimals"));
     }
 
     #[test]
@@ -215,7 +243,6 @@ mod tests {
         let round = Declared { round: true, ..declared(1) };
         let numbers = round.numbers(&Data::Float(vec![0.14, 0.2]), HOURS).unwrap();
         assert_eq!((numbers.values, numbers.rounded), (vec![1, 2], 1));
-        let strict = Declared { refuse_nan: true, ..declared(1) };
-        assert!(strict.numbers(&Data::Float(vec![f64::NAN]), HOURS).is_err());
+        assert!(refuse_nan([4].into_iter(), HOURS).unwrap_err().to_string().contains("row 5"));
     }
 }

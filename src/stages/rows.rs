@@ -106,12 +106,18 @@ fn numbers<'a>(control: &'a NumericControl, data: &'a Data, label: &str) -> Resu
         let what = format!("{label}: {} holds categories, and a numeric control is a number", control.column);
         return Err(StageError::data(what, "put it among the categorical controls"));
     }
-    let declared = Declared { decimals: Some(control.decimals), round: control.round, refuse_nan: false };
-    let numbers = declared.numbers(data, Where { column: &control.column, part: label })?;
+    let grid = Grid::decimals(control.decimals);
     let powers = control.powers.as_deref().unwrap_or(&[1]);
+    if let Data::Number { per_unit, values, known } = data
+        && *per_unit == grid.steps()
+    {
+        let (values, known) = (Cow::Borrowed(values.as_slice()), known.as_deref().map(Cow::Borrowed));
+        return Ok(Numbers { name: &control.column, grid, powers, values, known, rounded: 0 });
+    }
+    let declared = Declared { decimals: Some(control.decimals), round: control.round };
+    let numbers = declared.numbers(data, Where { column: &control.column, part: label })?;
     let known = numbers.known.contains(&false).then_some(Cow::Owned(numbers.known));
     let values = Cow::Owned(numbers.values);
-    let grid = Grid::decimals(control.decimals);
     Ok(Numbers { name: &control.column, grid, powers, values, known, rounded: numbers.rounded })
 }
 

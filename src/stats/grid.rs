@@ -14,6 +14,8 @@ pub struct Grid {
 
 /// Beyond this a float no longer tells neighbouring integers apart.
 const LARGEST: f64 = 9_007_199_254_740_992.0;
+/// Below this neighbouring integers over one number are different floats.
+const PLAIN: u64 = 1 << 50;
 /// How many units in the last place a float may lie beside the grid: what a short decimal loses in arithmetic.
 const ULPS: f64 = 4.0;
 /// How far beside the grid, in steps of the grid, a float may lie at most.
@@ -47,6 +49,18 @@ impl Grid {
     /// The integer that stands for `value`, or `None` when there is none: off the grid by more than a few
     /// units in the last place, not finite, or beyond 2^53 steps.
     pub fn integer(self, value: f64) -> Option<i64> {
+        self.plain_integer(value).or_else(|| self.any_integer(value))
+    }
+
+    /// The integer of a value that is the float nearest to a number on the grid, as nearly every one is, if
+    /// it is small enough for neighbouring integers to stand for different floats.
+    fn plain_integer(self, value: f64) -> Option<i64> {
+        let nearest = (value * self.per_unit as f64 + 0.5_f64.copysign(value)) as i64;
+        let is_it = nearest.unsigned_abs() < PLAIN && nearest as f64 / self.per_unit as f64 == value;
+        is_it.then_some(nearest)
+    }
+
+    fn any_integer(self, value: f64) -> Option<i64> {
         let nearest = (value * self.per_unit as f64).round();
         if nearest.is_nan() || nearest.abs() > LARGEST {
             return None;

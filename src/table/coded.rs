@@ -10,6 +10,7 @@ use super::frame::{Column, Data, Frame, MISSING, NOWHERE};
 use super::lookup::Lookup;
 use super::{TableError, query};
 use polars::prelude::*;
+use rayon::prelude::*;
 
 /// Coded rows with the raw values of their levels.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Joined {
     lookup: Lookup,
 }
 
+/// Tables of more rows are coded by all processors.
+const LARGE: usize = 500_000;
 /// Combinations of values up to this number are found by place.
 const MOST_COMBINATIONS: usize = 1 << 22;
 /// Numbers that lie closer together than this are coded by place.
@@ -46,8 +49,13 @@ impl Coded {
             };
             Ok((name, encoded))
         };
-        let columns = raw.columns().iter().map(column).collect::<Result<Vec<_>, TableError>>()?;
-        Ok(Self { columns, rows: raw.height() })
+        // A large table is read once for many periods, and the other workers wait for it.
+        let columns: Result<Vec<_>, TableError> = if raw.height() > LARGE {
+            raw.columns().par_iter().map(column).collect()
+        } else {
+            raw.columns().iter().map(column).collect()
+        };
+        Ok(Self { columns: columns?, rows: raw.height() })
     }
 
     /// How many rows there are.
@@ -138,7 +146,12 @@ impl Coded {
         let column = |(name, Encoded { data, raw }): &(String, Encoded)| {
             (name.clone(), Encoded { data: data.gathered(rows), raw: raw.clone() })
         };
-        Self { columns: self.columns.iter().map(column).collect(), rows: rows.len() }
+        let columns = if rows.len() > LARGE {
+            self.columns.par_iter().map(column).collect()
+        } else {
+            self.columns.iter().map(column).collect()
+        };
+        Self { columns, rows: rows.len() }
     }
 
     /// The combinations of values of the columns that an expression names, as a raw table, and the
@@ -173,11 +186,10 @@ impl Coded {
                     let places = codes.iter().map(|&code| (code != MISSING).then(|| IdxSize::from(code)));
                     raw.take(&places.collect::<IdxCa>())?
                 }
-                Data::Number { values, known, .. } => {
+                Data::Number { per_unit, values, known } => {
                     let known = |row: usize| known.as_ref().is_none_or(|known| known[row]);
                     let number = |(row, &value): (usize, &i64)| known(row).then_some(value);
-                    let values: Int64Chunked = values.iter().enumerate().map(number).collect();
-                    values.into_series().cast(raw.dtype())?
+                    numbers(values.iter().enumerate().map(number), *per_unit, raw.dtype())?
                 }
                 Data::Float(values) => {
                     let number = |&value: &f64| (!value.is_nan()).then_some(value);
@@ -244,17 +256,18 @@ enum Scale {
     /// Levels; the last number is that of no level.
     Levels(usize),
     /// Whole numbers that lie close together, from the least; the last number is that of no value.
-    Numbers { least: i64, count: usize },
+    Numbers { least: i64, count: usize, per_unit: i64 },
 }
 
 impl Scale {
     fn of(data: &Data) -> Option<Self> {
         match data {
             Data::Category { levels, .. } => Some(Self::Levels(levels.len())),
-            Data::Number { values, .. } => {
+            Data::Number { per_unit, values, .. } => {
                 let (least, most) = (*values.iter().min()?, *values.iter().max()?);
                 let span = most.abs_diff(least);
-                (span < NEAR).then_some(Self::Numbers { least, count: span as usize + 1 })
+                let count = span as usize + 1;
+                (span < NEAR).then_some(Self::Numbers { least, count, per_unit: *per_unit })
             }
             _ => None,
         }
@@ -275,7 +288,7 @@ impl Scale {
             (Self::Numbers { least, .. }, Data::Number { values, known: None, .. }) => {
                 values.iter().for_each(|value| give(value.abs_diff(*least) as usize));
             }
-            (Self::Numbers { least, count }, Data::Number { values, known: Some(known), .. }) => {
+            (Self::Numbers { least, count, .. }, Data::Number { values, known: Some(known), .. }) => {
                 let code = |value: &i64| value.abs_diff(*least) as usize;
                 let pairs = values.iter().zip(known);
                 pairs.for_each(|(value, &known)| give(if known { code(value) } else { *count }));
@@ -291,13 +304,25 @@ impl Scale {
                 let place = |&code: &u32| ((code as usize) < *count).then_some(code);
                 Ok(levels.take(&codes.iter().map(place).collect::<IdxCa>())?)
             }
-            Self::Numbers { least, count } => {
+            Self::Numbers { least, count, per_unit } => {
                 let number = |&code: &u32| ((code as usize) < *count).then(|| least + i64::from(code));
-                let numbers: Int64Chunked = codes.iter().map(number).collect();
-                Ok(numbers.into_series().cast(levels.dtype())?)
+                numbers(codes.iter().map(number), *per_unit, levels.dtype())
             }
         }
     }
+}
+
+/// Exact numbers in their raw type.
+fn numbers(
+    steps: impl Iterator<Item = Option<i64>>,
+    per_unit: i64,
+    raw: &DataType,
+) -> Result<Series, TableError> {
+    if per_unit == 1 {
+        return Ok(steps.collect::<Int64Chunked>().into_series().cast(raw)?);
+    }
+    let number = |steps: Option<i64>| steps.map(|steps| steps as f64 / per_unit as f64);
+    Ok(steps.map(number).collect::<Float64Chunked>().into_series().cast(raw)?)
 }
 
 /// Rows numbered by their combination of codes, column by column.

@@ -110,3 +110,14 @@ fn whole_numbers_near_and_far_become_levels_in_their_order() {
         assert_eq!(*codes, [1, 0, MISSING, 1]);
     }
 }
+
+#[test]
+fn short_decimals_are_kept_exactly_and_other_floats_as_they_are() {
+    let typed = |values: &[f64]| encode::typed(&Series::new("x".into(), values)).unwrap();
+    let exact = Data::Number { per_unit: 100, values: vec![250, -7, 1230], known: None };
+    assert_eq!(typed(&[2.5, -0.07, 12.3]), exact);
+    assert_eq!(typed(&[1.0 / 3.0, 2.5]), Data::Float(vec![1.0 / 3.0, 2.5]));
+    assert_eq!(typed(&[-0.0]), Data::Float(vec![-0.0]));
+    let gap = Data::Number { per_unit: 10, values: vec![30, 0], known: Some(vec![true, false]) };
+    assert_eq!(typed(&[3.0, f64::NAN]), gap);
+}

@@ -35,7 +35,7 @@ pub fn typed(series: &Series) -> Result<Data, TableError> {
 pub fn encoded(series: &Series) -> Result<Encoded, TableError> {
     let bare = |data: Data| Encoded { data, raw: series.clear() };
     match series.dtype() {
-        DataType::Float32 | DataType::Float64 => Ok(bare(Data::Float(series::floats(series)?))),
+        DataType::Float32 | DataType::Float64 => Ok(bare(decimals(series::floats(series)?))),
         kind if series::is_whole(kind) => {
             let (values, known) = series::integers(series)?;
             Ok(bare(Data::Number { per_unit: 1, values, known }))
@@ -51,6 +51,35 @@ pub fn encoded(series: &Series) -> Result<Encoded, TableError> {
     }
 }
 
+/// Floats that are all short decimals as exact numbers, which are smaller and quicker to add up; any others
+/// as they are.
+fn decimals(values: Vec<f64>) -> Data {
+    let exact = |per_unit: i64| -> Option<Vec<i64>> {
+        values
+            .iter()
+            .map(|&value| if value.is_nan() { Some(0) } else { short_decimal(value, per_unit) })
+            .collect()
+    };
+    let Some((per_unit, exact)) = SHORT.iter().find_map(|&per_unit| Some((per_unit, exact(per_unit)?)))
+    else {
+        return Data::Float(values);
+    };
+    let has_gaps = values.iter().any(|value| value.is_nan());
+    let known = has_gaps.then(|| values.iter().map(|value| !value.is_nan()).collect());
+    Data::Number { per_unit, values: exact, known }
+}
+
+/// The grids of short decimals. Whole numbers are kept on one, too: a column of floats is no category.
+const SHORT: [i64; 4] = [10, 100, 1000, 10_000];
+
+/// The steps of the grid that are exactly this float, also when they are made a float again.
+fn short_decimal(value: f64, per_unit: i64) -> Option<i64> {
+    let steps = (value * per_unit as f64 + 0.5_f64.copysign(value)) as i64;
+    let is_it =
+        steps.unsigned_abs() < 1 << 50 && (steps as f64 / per_unit as f64).to_bits() == value.to_bits();
+    is_it.then_some(steps)
+}
+
 /// Text: a code for each value as it is first seen, found again by the few words that stand for the text
 /// in memory, so that no row's letters are looked at twice.
 fn text(series: &Series) -> Result<Encoded, TableError> {
@@ -62,14 +91,15 @@ fn text(series: &Series) -> Result<Encoded, TableError> {
     let mut codes = Vec::with_capacity(text.len());
     for array in text.downcast_iter() {
         let mut seen: HashMap<u128, u16, Quick> = HashMap::default();
-        let mut last = (0, MISSING);
+        let mut near = [(0, MISSING); NEAR_WORDS];
         for (row, view) in array.views().iter().enumerate() {
             if missing.get(codes.len()) == Some(&true) {
                 codes.push(MISSING);
                 continue;
             }
             let word = view.as_u128();
-            if last.1 == MISSING || last.0 != word {
+            let slot = &mut near[slot_of(word)];
+            if slot.1 == MISSING || slot.0 != word {
                 let code = match seen.get(&word) {
                     Some(&code) => code,
                     None => {
@@ -78,9 +108,9 @@ fn text(series: &Series) -> Result<Encoded, TableError> {
                         code
                     }
                 };
-                last = (word, code);
+                *slot = (word, code);
             }
-            codes.push(last.1);
+            codes.push(slot.1);
         }
     }
     let (levels, codes) = levels.sorted(codes);
@@ -88,8 +118,20 @@ fn text(series: &Series) -> Result<Encoded, TableError> {
     Ok(Encoded { data: Data::Category { levels, codes }, raw })
 }
 
+/// Words whose codes are kept where they are found at once.
+const NEAR_WORDS: usize = 256;
+
+/// Where a word's code is kept: its bits mixed into eight.
+fn slot_of(word: u128) -> usize {
+    let folded = (word as u64) ^ ((word >> 64) as u64).rotate_left(32);
+    (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+}
+
 /// Booleans, dates and times: few raw values, each written as text once.
 fn other_category(series: &Series) -> Result<Encoded, TableError> {
+    if let Some(only) = only_value(series)? {
+        return Ok(only);
+    }
     let physical = series.to_physical_repr().cast(&DataType::Int64)?;
     let (values, known) = series::integers(&physical)?;
     let mut seen: HashMap<i64, u16, Quick> = HashMap::default();
@@ -119,6 +161,18 @@ fn other_category(series: &Series) -> Result<Encoded, TableError> {
     let (levels, codes) = levels.sorted(codes);
     let raw = raw.take(&IdxCa::from_vec(PlSmallStr::EMPTY, order))?;
     Ok(Encoded { data: Data::Category { levels, codes }, raw })
+}
+
+/// A column of one value, as the time of a file of one period is.
+fn only_value(series: &Series) -> Result<Option<Encoded>, TableError> {
+    let physical = series.to_physical_repr();
+    let Ok(days) = physical.i32() else { return Ok(None) };
+    if days.is_empty() || days.null_count() > 0 || days.min() != days.max() {
+        return Ok(None);
+    }
+    let raw = series.slice(0, 1);
+    let level = raw.cast(&DataType::String)?.str()?.get(0).unwrap_or_default().to_owned();
+    Ok(Some(Encoded { data: Data::Category { levels: vec![level], codes: vec![0; series.len()] }, raw }))
 }
 
 /// Levels in the order in which they were first seen.

@@ -115,17 +115,13 @@ fn described(column: &Column) -> Described {
 
 /// Bytes that hold every one of the numbers.
 fn narrowest(values: &[i64]) -> usize {
-    let least = values.iter().min().copied().unwrap_or(0);
-    let most = values.iter().max().copied().unwrap_or(0);
-    let fits = |low: i64, high: i64| low <= least && most <= high;
-    if fits(i8::MIN.into(), i8::MAX.into()) {
-        1
-    } else if fits(i16::MIN.into(), i16::MAX.into()) {
-        2
-    } else if fits(i32::MIN.into(), i32::MAX.into()) {
-        4
-    } else {
-        8
+    // The bits that are in use beside the sign.
+    let used = values.iter().fold(0_i64, |used, value| used | (value ^ (value >> 63)));
+    match u64::BITS - used.leading_zeros() {
+        0..8 => 1,
+        8..16 => 2,
+        16..32 => 4,
+        _ => 8,
     }
 }
 

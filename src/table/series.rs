@@ -32,9 +32,32 @@ pub fn floats(series: &Series) -> PolarsResult<Vec<f64>> {
     Ok(values.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
 }
 
+/// The rows whose value is not a number; none in a column that is not of floats. A gap is no such value.
+pub fn nan_rows(series: &Series) -> Vec<usize> {
+    let Ok(values) = series.f64() else { return Vec::new() };
+    let is_nan = |value: Option<f64>| value.is_some_and(f64::is_nan);
+    values.iter().enumerate().filter(|(_, value)| is_nan(*value)).map(|(row, _)| row).collect()
+}
+
 /// Whether the type is one of whole numbers.
 pub fn is_whole(kind: &DataType) -> bool {
     kind.is_integer()
+}
+
+/// The ordinal of the period that all rows of a date column share; `None` when that cannot be told from the
+/// first and the last date.
+///
+/// # Errors
+/// None in practice: dates are days.
+pub fn only_ordinal(series: &Series, step: Step) -> Result<Option<i32>, TableError> {
+    if series.dtype() != &DataType::Date || series.null_count() > 0 {
+        return Ok(None);
+    }
+    let days = series.to_physical_repr();
+    let days = days.i32()?;
+    let of = |day: i32| Period::containing_day(step, day).ordinal;
+    let ends = days.min().zip(days.max()).map(|(first, last)| (of(first), of(last)));
+    Ok(ends.filter(|(first, last)| first == last).map(|(ordinal, _)| ordinal))
 }
 
 /// The ordinal of each row's period.

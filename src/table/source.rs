@@ -195,7 +195,11 @@ pub fn only_period(
     let Some(time) = time else { return Ok(Some(None)) };
     let raw = read_rows(path, Some(&[time]), None)?;
     let Ok(column) = raw.column(time) else { return Ok(Some(None)) };
-    let ordinals = series::ordinals(column.as_materialized_series(), step)?;
+    let series = column.as_materialized_series();
+    if let Some(ordinal) = series::only_ordinal(series, step)? {
+        return Ok(Some(Some(Period { step, ordinal })));
+    }
+    let ordinals = series::ordinals(series, step)?;
     let first = ordinals.first().copied();
     let is_one = first.is_some() && ordinals.iter().all(|ordinal| Some(*ordinal) == first);
     Ok(first.filter(|_| is_one).map(|ordinal| Some(Period { step, ordinal })))

@@ -46,9 +46,7 @@ pub(super) fn breakdown_of(
     group: &str,
     named: Option<String>,
 ) -> Result<String, Fault> {
-    let mut known: Vec<&str> =
-        table.rows.iter().filter(|row| row.outcome == outcome).map(|row| row.breakdown.as_str()).collect();
-    known.dedup();
+    let known = table.breakdowns(outcome);
     match named.or_else(|| figure.map(|figure| figure.breakdown.clone())) {
         Some(breakdown) if known.contains(&breakdown.as_str()) => Ok(breakdown),
         Some(breakdown) => Err(Fault::unknown("breakdown", &breakdown, known.into_iter())),

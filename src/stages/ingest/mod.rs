@@ -11,6 +11,7 @@ mod outcome;
 mod params;
 mod period_rows;
 mod plan;
+mod records;
 mod simulated;
 mod split;
 

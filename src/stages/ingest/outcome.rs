@@ -5,11 +5,13 @@ use super::super::on_grid::{Declared, OnGrid, Where};
 use super::super::stage::{Part, StageError, Step};
 use super::params::{Outcome, Params, Take};
 use super::period_rows::{Inputs, Numbered};
+use super::records::{NO_RECORD, Reading, Wanted, in_words, no_repeats};
 use crate::stats::Grid;
 use crate::table::lookup::matches;
-use crate::table::{Data, Frame, NOWHERE, encode};
+use crate::table::{Data, Frame, encode};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// An outcome's values, and how many were rounded to their grid.
@@ -24,7 +26,6 @@ pub struct Values {
 pub struct Windows<'a> {
     params: &'a Params,
     frame: &'a Frame,
-    numbered: Option<&'a Numbered>,
     inputs: &'a Inputs<'a>,
     /// By outcome: the sums over windows in other tables.
     ahead: BTreeMap<&'a str, Whole>,
@@ -42,19 +43,26 @@ impl<'a> Windows<'a> {
         numbered: Option<&'a Numbered>,
         inputs: &'a Inputs<'a>,
     ) -> Result<Self, StageError> {
+        let unit = params.unit.as_deref().unwrap_or_default();
         let mut windows =
-            Self { params, frame, numbered, inputs, ahead: BTreeMap::new(), without_rows: BTreeSet::new() };
-        let mut looking: BTreeMap<(&str, i32), Vec<(&str, &Outcome)>> = BTreeMap::new();
+            Self { params, frame, inputs, ahead: BTreeMap::new(), without_rows: BTreeSet::new() };
+        let mut looks: BTreeMap<LookKey, Look> = BTreeMap::new();
         for (name, outcome) in params.outcomes.iter().filter(|(name, _)| is_complete(step, name)) {
-            let (Some(table), Some((first, last))) = (outcome.table(), outcome.span()) else { continue };
+            let (Some((table, column)), Some((first, last))) = (outcome.source(), outcome.span()) else {
+                continue;
+            };
             windows.ahead.insert(name, Whole::empty(outcome, frame.rows));
+            let declared = declared(outcome);
+            let wanted = Wanted { table, unit, column, declared };
             for ahead in first..=last {
-                looking.entry((table, ahead)).or_default().push((name, outcome));
+                let look = match looks.entry((table, ahead, format!("{column} {declared:?}"))) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => free.insert(windows.look(wanted, ahead, numbered)?),
+                };
+                look.adds.push((name, missing(outcome)));
             }
         }
-        for ((table, ahead), outcomes) in looking {
-            windows.look(table, ahead, &outcomes)?;
-        }
+        windows.add_up(looks.into_values())?;
         Ok(windows)
     }
 
@@ -94,61 +102,53 @@ impl<'a> Windows<'a> {
         Ok(&self.frame.column(unit).map_err(StageError::table("outcomes"))?.data)
     }
 
-    /// Adds one later period to the outcomes that look at it.
-    fn look(&mut self, table: &str, ahead: i32, outcomes: &[(&'a str, &Outcome)]) -> Result<(), StageError> {
-        let unit = self.params.unit.as_deref().unwrap_or_default();
+    /// One later period of a table, beside the rows.
+    fn look(
+        &mut self,
+        wanted: Wanted<'a>,
+        ahead: i32,
+        numbered: Option<&'a Numbered>,
+    ) -> Result<Look<'a>, StageError> {
         let period = self.inputs.period().map(|period| period.plus(ahead));
-        let parts = self.inputs.pieces(table, period);
+        let parts = self.inputs.pieces(wanted.table, period);
         if let (true, Some(period)) = (parts.is_empty(), period) {
-            self.without_rows.insert(format!("{table} has no row of {period}, where outcomes look for it"));
+            let what = format!("{} has no row of {period}, where outcomes look for it", wanted.table);
+            self.without_rows.insert(what);
         }
-        // Outcomes of one column on one grid read the same values.
-        let mut found: BTreeMap<(&str, Option<u32>, bool), Vec<i64>> = BTreeMap::new();
-        for (name, outcome) in outcomes {
-            let column = outcome.from.as_deref().and_then(|from| from.split_once('.')).map_or("", |(_, c)| c);
-            let key = (column, outcome.decimals, outcome.round);
-            let mut rounded = 0;
-            let values = match found.entry(key) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(free) => {
-                    let mut values = vec![NO_RECORD; self.frame.rows];
-                    for part in &parts {
-                        rounded += self.found(part, (table, unit, column), outcome, &mut values)?;
+        let readings = parts.iter().map(|part| Reading::of(part, wanted, self.frame, numbered, self.inputs));
+        let readings = readings.collect::<Result<Vec<_>, _>>()?;
+        let part = parts.first().map_or_else(String::new, |part| in_words(wanted.table, part));
+        Ok(Look { readings, part, adds: Vec::new() })
+    }
+
+    /// Adds every look to its outcomes, a stretch of rows at a time, so that their sums stay near.
+    fn add_up(&mut self, looks: impl Iterator<Item = Look<'a>>) -> Result<(), StageError> {
+        let looks: Vec<Look> = looks.collect();
+        let mut found = vec![NO_RECORD; STRETCH];
+        let mut taken = vec![0; looks.len()];
+        for from in (0..self.frame.rows).step_by(STRETCH) {
+            let rows = from..self.frame.rows.min(from + STRETCH);
+            let found = &mut found[..rows.len()];
+            for (look, taken) in looks.iter().zip(&mut taken) {
+                found.fill(NO_RECORD);
+                *taken +=
+                    look.readings.iter().map(|reading| reading.fill(rows.clone(), found)).sum::<usize>();
+                for (name, missing) in &look.adds {
+                    if let Some(whole) = self.ahead.get_mut(name) {
+                        whole.add(rows.clone(), found, *missing);
                     }
-                    free.insert(values)
                 }
-            };
-            if let Some(whole) = self.ahead.get_mut(name) {
-                whole.exact.rounded += rounded;
-                whole.add(values, outcome);
+            }
+        }
+        for (look, taken) in looks.iter().zip(taken) {
+            no_repeats(taken, &look.part)?;
+            for (name, _) in &look.adds {
+                if let Some(whole) = self.ahead.get_mut(name) {
+                    whole.exact.rounded += look.readings.iter().map(Reading::rounded).sum::<usize>();
+                }
             }
         }
         Ok(())
-    }
-
-    /// Puts the values of a later piece beside the rows of the same identities; returns how many values the
-    /// piece had to round.
-    fn found(
-        &self,
-        part: &Part,
-        source: (&str, &str, &str),
-        outcome: &Outcome,
-        values: &mut [i64],
-    ) -> Result<usize, StageError> {
-        let Some(numbered) = self.numbered else {
-            let keyed = keyed(part, source, outcome, self.inputs)?;
-            matched(self.ids()?, &keyed, values);
-            return Ok(keyed.rounded);
-        };
-        let (_, unit, column) = source;
-        let purpose = format!("numbered {unit} {column} {:?} {}", outcome.decimals, outcome.round);
-        let by_number = self.inputs.loader.shared(part, &purpose, || {
-            let keyed = read_keyed(part, source, outcome, self.inputs)?;
-            let places = numbered.table.rows_of(&keyed.ids).map_err(StageError::table(part.name()))?;
-            Ok(ByNumber::of(&keyed, &places, numbered.table.rows()))
-        })?;
-        by_number.read(&numbered.numbers, values);
-        Ok(by_number.rounded)
     }
 
     /// Keeps the rows whose identity has no row in the next period.
@@ -202,8 +202,20 @@ fn mean(outcome: &Outcome) -> bool {
     outcome.take.unwrap_or(Take::Mean) == Take::Mean
 }
 
-/// Stands for no record where values are looked up: beyond every exact number.
-const NO_RECORD: i64 = i64::MIN;
+/// A table, how many periods ahead, and which column on which grid.
+type LookKey<'a> = (&'a str, i32, String);
+
+/// What is read of one later period, and the outcomes that it is added to, each with what stands for no
+/// record.
+struct Look<'a> {
+    readings: Vec<Reading<'a>>,
+    /// The period's piece, for messages.
+    part: String,
+    adds: Vec<(&'a str, Option<i64>)>,
+}
+
+/// Rows that are added up at a time.
+const STRETCH: usize = 1024;
 
 /// Numbers on a grid, before a threshold.
 #[derive(Clone)]
@@ -227,16 +239,15 @@ impl Whole {
         self
     }
 
-    /// Adds one period's values.
-    fn add(&mut self, found: &[i64], outcome: &Outcome) {
-        let missing = outcome.missing.and_then(|missing| grid(outcome).integer(missing));
+    /// Adds one period's values of some rows.
+    fn add(&mut self, rows: Range<usize>, found: &[i64], missing: Option<i64>) {
         if missing.is_none() {
-            for (known, &value) in self.exact.known.iter_mut().zip(found) {
+            for (known, &value) in self.exact.known[rows.clone()].iter_mut().zip(found) {
                 *known &= value != NO_RECORD;
             }
         }
         let missing = missing.unwrap_or(0);
-        for (sum, &value) in self.exact.values.iter_mut().zip(found) {
+        for (sum, &value) in self.exact.values[rows].iter_mut().zip(found) {
             *sum += if value == NO_RECORD { missing } else { value };
         }
     }
@@ -249,135 +260,14 @@ impl Whole {
     }
 }
 
-fn grid(outcome: &Outcome) -> Grid {
-    Grid::per_unit(declared(outcome).per_unit()).unwrap_or(Grid::decimals(0))
-}
-
-/// A piece of another table as identities in order, each with its exact value.
-struct Keyed {
-    ids: Data,
-    values: Vec<i64>,
-    rounded: usize,
-}
-
-/// A piece's values by the number of their identity, so that a row finds its own without a search.
-struct ByNumber {
-    values: Narrow,
-    rounded: usize,
-}
-
-/// Values in words that hold them; the least number of the word stands for none.
-enum Narrow {
-    Two(Vec<i16>),
-    Four(Vec<i32>),
-    Eight(Vec<i64>),
-}
-
-impl ByNumber {
-    fn of(keyed: &Keyed, places: &[u32], count: usize) -> Self {
-        let largest = keyed.values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0);
-        let values = if largest < i16::MAX as u64 {
-            Narrow::Two(by_number(keyed, places, count, i16::MIN))
-        } else if largest < i32::MAX as u64 {
-            Narrow::Four(by_number(keyed, places, count, i32::MIN))
-        } else {
-            Narrow::Eight(by_number(keyed, places, count, NO_RECORD))
-        };
-        Self { values, rounded: keyed.rounded }
-    }
-
-    fn read(&self, numbers: &[u32], into: &mut [i64]) {
-        match &self.values {
-            Narrow::Two(values) => read_words(values, i16::MIN, numbers, into),
-            Narrow::Four(values) => read_words(values, i32::MIN, numbers, into),
-            Narrow::Eight(values) => read_words(values, NO_RECORD, numbers, into),
-        }
-    }
-}
-
-fn by_number<T: Copy + TryFrom<i64>>(keyed: &Keyed, places: &[u32], count: usize, none: T) -> Vec<T> {
-    let mut values = vec![none; count];
-    for (&place, &value) in places.iter().zip(&keyed.values).filter(|(place, _)| **place != NOWHERE) {
-        values[place as usize] = T::try_from(value).unwrap_or(none);
-    }
-    values
-}
-
-fn read_words<T: Copy + PartialEq + Into<i64>>(values: &[T], none: T, numbers: &[u32], into: &mut [i64]) {
-    for (value, &number) in into.iter_mut().zip(numbers) {
-        let found = values[number as usize];
-        *value = if found == none { *value } else { found.into() };
-    }
-}
-
-fn keyed(
-    part: &Part,
-    source: (&str, &str, &str),
-    outcome: &Outcome,
-    inputs: &Inputs,
-) -> Result<Arc<Keyed>, StageError> {
-    let (_, unit, column) = source;
-    let purpose = format!("{unit} {column} {:?} {}", outcome.decimals, outcome.round);
-    inputs.loader.shared(part, &purpose, || read_keyed(part, source, outcome, inputs))
-}
-
-fn read_keyed(
-    part: &Part,
-    (table, unit, column): (&str, &str, &str),
-    outcome: &Outcome,
-    inputs: &Inputs,
-) -> Result<Keyed, StageError> {
-    let raw = inputs.columns(table, part, &[unit, column])?;
-    let at = |column: &str| {
-        raw.column(column)
-            .map(|c| c.as_materialized_series().clone())
-            .map_err(|_| StageError::plain(format!("{}: there is no column '{column}'", part.name())))
-    };
-    let ids = encode::identity(&at(unit)?).map_err(StageError::table(part.name()))?;
-    let numbers = encode::typed(&at(column)?).map_err(StageError::table(part.name()))?;
-    // What stands for a period without a record must not be taken for a record that is no number.
-    let declared = Declared { refuse_nan: outcome.missing.is_some(), ..declared(outcome) };
-    let exact = declared.numbers(&numbers, Where { column, part: &in_words(table, part) })?;
-    let mut order = ids.order();
-    order.retain(|&row| exact.known[row as usize]);
-    let values = order.iter().map(|&row| exact.values[row as usize]).collect();
-    let keyed = Keyed { ids: ids.gathered(&order), values, rounded: exact.rounded };
-    no_repeats(&keyed, part)?;
-    Ok(keyed)
+/// What stands for a period without a record, on the outcome's grid.
+fn missing(outcome: &Outcome) -> Option<i64> {
+    let grid = Grid::per_unit(declared(outcome).per_unit())?;
+    outcome.missing.and_then(|missing| grid.integer(missing))
 }
 
 fn declared(outcome: &Outcome) -> Declared {
-    Declared { decimals: outcome.decimals, round: outcome.round, refuse_nan: false }
-}
-
-/// A piece of a table, for messages: `employment 2023-06 (employment/2023-06.parquet)`.
-fn in_words(table: &str, part: &Part) -> String {
-    let (piece, file) = part.label.rsplit_once('#').unwrap_or((&part.label, ""));
-    let period = piece.split_once('@').map_or("", |(_, period)| period.split('#').next().unwrap_or_default());
-    let file = if file.is_empty() { String::new() } else { format!(" ({file})") };
-    format!("{table} {period}").trim_end().to_owned() + &file
-}
-
-fn no_repeats(keyed: &Keyed, part: &Part) -> Result<(), StageError> {
-    let repeats = keyed.ids.repeats();
-    if repeats == 0 {
-        return Ok(());
-    }
-    let what = format!("{}: {repeats} identities have more than one record in the period", part.name());
-    Err(StageError::data(what, "add up or remove the repeated records: one record for each unit and period"))
-}
-
-/// Walks two ordered lists of identities side by side.
-fn matched(ids: &Data, keyed: &Keyed, found: &mut [i64]) {
-    match (ids, &keyed.ids) {
-        (Data::Ids(left), Data::Ids(right)) => {
-            matches(left, right, |row, place| found[row] = keyed.values[place]);
-        }
-        (Data::Names(left), Data::Names(right)) => {
-            matches(left, right, |row, place| found[row] = keyed.values[place]);
-        }
-        _ => {}
-    }
+    Declared { decimals: outcome.decimals, round: outcome.round }
 }
 
 /// An outcome that is a column of the rows.

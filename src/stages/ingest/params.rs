@@ -215,9 +215,14 @@ impl Params {
 }
 
 impl Outcome {
+    /// The table and column that it looks ahead in.
+    pub fn source(&self) -> Option<(&str, &str)> {
+        self.from.as_deref()?.split_once('.')
+    }
+
     /// The table that it looks ahead in.
     pub fn table(&self) -> Option<&str> {
-        self.from.as_deref()?.split_once('.').map(|(table, _)| table)
+        self.source().map(|(table, _)| table)
     }
 
     /// The first and last period ahead, for an outcome that looks ahead.
