@@ -19,7 +19,8 @@ pub struct Policy {
 pub struct CellNumbers {
     /// Rows in the cell: persons (units) of one period, or of several together.
     pub n: u64,
-    /// Persons for certain: over several periods the most of one, since rows may be of the same persons.
+    /// Persons for certain: over several periods the most of one, since rows may be of the same persons, unless
+    /// they were counted.
     pub persons: u64,
     /// The cell's measures.
     pub values: BTreeMap<Measure, f64>,
@@ -37,6 +38,8 @@ pub struct Cell {
     pub group: String,
     /// The period, or nothing.
     pub period: Option<String>,
+    /// The period that its changes are counted from, if it has such numbers.
+    pub change_since: Option<String>,
     /// The numbers.
     pub numbers: Confidential<CellNumbers>,
 }
@@ -44,7 +47,7 @@ pub struct Cell {
 /// Publishes the cells that the policy allows: hides rows of too few persons, rows whose share says
 /// of too few that they have (or have not) the outcome, and of a set of parts whose total is
 /// published the next smallest part where only one is hidden, so that no hidden row is the
-/// difference of published ones.
+/// difference of published ones. A change is hidden where either of its two rows is.
 pub fn pass(
     cells: Vec<Cell>,
     policy: Policy,
@@ -57,7 +60,13 @@ pub fn pass(
     });
     let mut hidden: Vec<bool> = cells.iter().map(|cell| tells_too_much(cell, policy)).collect();
     hide_second_smallest(&cells, &mut hidden);
-    let rows = cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
+    let mut rows: Vec<PublishedRow> =
+        cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
+    for (cell, row) in cells.iter().zip(&mut rows) {
+        if cell.change_since.is_some() && !is_base_shown(&cells, &hidden, cell) {
+            row.values.retain(|measure, _| !measure.is_change());
+        }
+    }
     PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }
 }
 
@@ -93,6 +102,16 @@ fn hide_second_smallest(cells: &[Cell], hidden: &mut [bool]) {
     }
 }
 
+/// Whether the row that a cell's changes are counted from is shown: the cell's own number less the change is
+/// that row's.
+fn is_base_shown(cells: &[Cell], hidden: &[bool], cell: &Cell) -> bool {
+    let wanted = (&cell.outcome, &cell.breakdown, &cell.group, &cell.change_since);
+    let place = cells.binary_search_by(|other| {
+        (&other.outcome, &other.breakdown, &other.group, &other.period).cmp(&wanted)
+    });
+    place.is_ok_and(|place| !hidden[place])
+}
+
 fn row(cell: &Cell, hidden: bool, policy: Policy) -> PublishedRow {
     let numbers = cell.numbers.reveal();
     PublishedRow {
@@ -123,6 +142,7 @@ mod tests {
             breakdown: breakdown.into(),
             group: group.into(),
             period: Some("2023-06".into()),
+            change_since: None,
             numbers: Confidential::new(CellNumbers {
                 n,
                 persons: n,
@@ -166,6 +186,45 @@ mod tests {
         let mut cell = cell("03", 160, None);
         cell.numbers = cell.numbers.map(|numbers| CellNumbers { persons: 5, ..numbers });
         assert_eq!(published(vec![cell])["03"].status, Status::Suppressed);
+    }
+
+    #[test]
+    fn a_change_is_hidden_when_either_of_its_rows_is_and_only_then() {
+        let of = |group: &str, period: &str, n: u64| {
+            let mut cell = cell(group, n, None);
+            cell.period = Some(period.into());
+            cell.change_since = Some("2023-01".into());
+            cell.numbers = cell.numbers.map(|numbers| {
+                let changes =
+                    [(Measure::Change, 0.1), (Measure::ChangeSe, 0.2), (Measure::ChangeLower, -0.3)];
+                CellNumbers { values: numbers.values.into_iter().chain(changes).collect(), ..numbers }
+            });
+            cell
+        };
+        let cells = vec![
+            of("03", "2023-01", 9),
+            of("03", "2023-02", 500),
+            of("15", "2023-01", 12),
+            of("15", "2023-02", 500),
+            of("18", "2023-01", 500),
+            of("18", "2023-02", 400),
+            of("19", "2023-02", 400),
+        ];
+        let table = pass(cells, Policy { min_persons: 10, round_persons_to: 5 }, Some("month".into()), &[]);
+        let of = |group: &str, period: &str| {
+            let row = table.series("job", "county", group).find(|row| row.period.as_deref() == Some(period));
+            row.map(|row| (row.value(Measure::Actual).is_some(), row.value(Measure::Change).is_some()))
+                .unwrap()
+        };
+        assert_eq!(of("03", "2023-02"), (true, false), "few persons in the reference period");
+        assert_eq!(of("15", "2023-02"), (true, false), "the next smallest part is hidden, too");
+        assert_eq!(of("18", "2023-02"), (true, true));
+        assert_eq!(of("18", "2023-01"), (true, true));
+        assert_eq!(of("19", "2023-02"), (true, false), "there is nothing to count from");
+        assert!(table.rows.iter().all(|row| {
+            let values = &row.values;
+            values.contains_key(&Measure::Change) || !values.keys().any(|measure| measure.is_change())
+        }));
     }
 
     #[test]

@@ -19,25 +19,48 @@ pub enum Measure {
     Indicator,
     /// Standard error of the group's mean indicator.
     Se,
+    /// Lower limit of the mean indicator's 95 % interval.
+    Lower,
+    /// Upper limit of the mean indicator's 95 % interval.
+    Upper,
     /// Share of the group indicator's variance that the controls explain: 1 = zero by construction.
     AbsorbedShare,
     /// The group's level with groups and controls estimated together (Frisch, Waugh and Lovell).
     Corrected,
+    /// Change of the indicator since a period.
+    Change,
+    /// Standard error of the change, with what persons present in both periods have in common.
+    ChangeSe,
+    /// Lower limit of the change's 95 % interval.
+    ChangeLower,
+    /// Upper limit of the change's 95 % interval.
+    ChangeUpper,
     /// Percent change since the index's reference period.
     PercentChange,
 }
 
 impl Measure {
     /// Every measure with the name of its column.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::Actual, "actual"),
         (Self::Expected, "expected"),
         (Self::Indicator, "indicator"),
         (Self::Se, "se"),
+        (Self::Lower, "lower"),
+        (Self::Upper, "upper"),
         (Self::AbsorbedShare, "absorbed_share"),
         (Self::Corrected, "corrected"),
+        (Self::Change, "change"),
+        (Self::ChangeSe, "change_se"),
+        (Self::ChangeLower, "change_lower"),
+        (Self::ChangeUpper, "change_upper"),
         (Self::PercentChange, "percent_change"),
     ];
+
+    /// Whether it is about two periods.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Change | Self::ChangeSe | Self::ChangeLower | Self::ChangeUpper)
+    }
 
     /// The measure's column name.
     pub fn name(self) -> &'static str {

@@ -28,6 +28,8 @@ pub struct Figure {
     pub reference_line: Option<Period>,
     /// The group whose indicator is taken as the average in place of everybody's.
     pub relative_to: Option<RelativeTo>,
+    /// Whether the 95 % interval of each mean indicator is drawn.
+    pub intervals: bool,
     /// What may be compared between its groups.
     pub comparability: Comparability,
     /// The caveats that the facts demand, weightiest first.

@@ -193,6 +193,7 @@ fn figures() -> Vec<Figure> {
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         reference_line: (show == Show::Index).then(|| Period::month(2024, 1)),
         relative_to: None,
+        intervals: false,
         comparability: Comparability::Free,
         caveats: vec![caveat("not_a_cause", Severity::Required, &[Claim::CausalWording])],
         runs: BTreeMap::new(),

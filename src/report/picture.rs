@@ -14,11 +14,6 @@ use crate::disclosure::published::Measure;
 use crate::language::Language;
 use crate::period::Period;
 
-/// How many standard errors reach to each side of a 95 % interval.
-const NORMAL_95: f64 = 1.96;
-/// With more groups than this, intervals would hide the lines.
-const MOST_BANDS: usize = 2;
-
 /// The figure as a file of its own.
 ///
 /// # Errors
@@ -107,14 +102,12 @@ fn band(
     periods: &[Period],
 ) -> Option<Vec<Option<(f64, f64)>>> {
     let table = report.tables.get(&figure.table)?;
-    let own = figure.show == Show::Indicator && figure.relative_to.is_none();
-    if !own || figure.groups.len() > MOST_BANDS || !table.measures.contains(&Measure::Se) {
+    if !figure.intervals {
         return None;
     }
     let around = |period: &Period| {
         let row = table.row(&figure.outcome, &figure.breakdown, &line.group, *period)?;
-        let (value, reach) = (row.value(Measure::Indicator)?, row.value(Measure::Se)? * NORMAL_95);
-        Some((value - reach, value + reach))
+        row.value(Measure::Lower).zip(row.value(Measure::Upper))
     };
     Some(periods.iter().map(around).collect())
 }

@@ -8,7 +8,7 @@ use super::model::{Report, Unit};
 use super::words::Words;
 use crate::language::Language;
 
-/// How to read the figure: up to three sentences.
+/// How to read the figure: up to four sentences.
 pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<String> {
     let (words, locale) = (Words::of(language), Locale::of(language));
     let reference = figure.reference_line.map(|period| locale.period(period));
@@ -27,7 +27,8 @@ pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<Stri
         let group = labels::group(report, &to.breakdown, &to.group, language);
         words.read_relative.replace("{group}", &locale.quoted(&group))
     });
-    [shown, compared, relative].into_iter().flatten().collect()
+    let intervals = figure.intervals.then(|| words.read_intervals.to_owned());
+    [shown, compared, relative, intervals].into_iter().flatten().collect()
 }
 
 /// What may be compared between several groups.

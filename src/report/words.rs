@@ -57,6 +57,7 @@ pub struct Words {
     pub read_gap: &'static str,
     pub read_index: &'static str,
     pub read_relative: &'static str,
+    pub read_intervals: &'static str,
     pub caveats: &'static str,
     pub caveat_source: &'static str,
     pub data_table: &'static str,

@@ -46,6 +46,7 @@ pub(super) const EN: Words = Words {
     read_gap: "The distance between actual (solid) and expected (dashed) is the indicator.",
     read_index: "Each line is zero in {period}. The lines show percentage change since then, not levels.",
     read_relative: "Zero is the average of the group {group}, not of everybody.",
+    read_intervals: "The band around each line is a 95 per cent interval: it shows chance variation, not sampling, since the registers are complete.",
     caveats: "Caveats",
     caveat_source: "Source",
     data_table: "The numbers in this figure",

@@ -46,6 +46,7 @@ pub(super) const NB: Words = Words {
     read_gap: "Avstanden mellom faktisk (heltrukket) og forventet (stiplet) er indikatoren.",
     read_index: "Hver linje er null i {period}. Linjene viser prosentvis endring siden da, ikke nivå.",
     read_relative: "Null er gjennomsnittet for gruppen {group}, ikke for alle.",
+    read_intervals: "Feltet rundt hver linje er et 95 prosents intervall: det viser tilfeldig variasjon, ikke usikkerhet fra et utvalg, for registrene er fullstendige.",
     caveats: "Forbehold",
     caveat_source: "Kilde",
     data_table: "Tallene i figuren",

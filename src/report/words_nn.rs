@@ -40,6 +40,7 @@ pub(super) const NN: Words = Words {
     read_gap: "Avstanden mellom faktisk (heiltrekt) og venta (stipla) er indikatoren.",
     read_index: "Kvar linje er null i {period}. Linjene viser prosentvis endring sidan då, ikkje nivå.",
     read_relative: "Null er gjennomsnittet for gruppa {group}, ikkje for alle.",
+    read_intervals: "Feltet rundt kvar linje er eit 95 prosents intervall: det viser tilfeldig variasjon, ikkje uvisse frå eit utval, for registra er fullstendige.",
     caveats: "Atterhald",
     caveat_source: "Kjelde",
     data_table: "Tala i figuren",

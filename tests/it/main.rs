@@ -21,4 +21,5 @@ mod register;
 mod running;
 mod secrets;
 mod sources;
+mod uncertainty;
 mod values;

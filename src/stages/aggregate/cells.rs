@@ -3,10 +3,10 @@
 
 use super::super::rows::{Coded, Groups, needed};
 use super::super::stage::{Artifact, Body, StageError, Step};
+use super::beside::Beside;
 use super::{AggregateStage, Loader};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stats::{Cells, Grid, NumberColumn, ResidualSums, Residuals, residual_sums};
-use crate::table::{Data, Frame};
+use crate::stats::{Cells, ResidualSums, Residuals, residual_sums};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -59,16 +59,9 @@ pub fn squares(
 ) -> Result<Value, StageError> {
     let [rows, predictions] = step.inputs.as_slice() else { return Ok(json!({})) };
     let names = stage.outcome_names();
-    let mut columns = stage.group_columns();
-    columns.extend(names.iter().map(String::as_str));
-    let frame = loader.frame_columns(rows, &columns)?;
-    let predictions = loader.frame(predictions)?;
-    let groups = Groups::of(&frame, &stage.breakdowns, &rows.label)?;
-    let columns = groups.columns();
-    let mut outcomes = Vec::new();
-    for name in &names {
-        outcomes.push((number_column(&frame, name)?, floats(&predictions, name)?));
-    }
+    let period = Beside::read(stage, (rows, predictions), None, loader)?;
+    let groups = period.groups()?;
+    let (columns, outcomes) = (groups.columns(), period.outcomes()?);
     let residuals: Vec<Residuals> =
         outcomes.iter().map(|(actual, expected)| Residuals { actual, expected }).collect();
     let sums = residual_sums(&columns, &residuals).map_err(StageError::plain)?;
@@ -88,24 +81,8 @@ pub fn squares(
     Ok(json!({}))
 }
 
-fn number_column<'a>(frame: &'a Frame, name: &'a str) -> Result<NumberColumn<'a>, StageError> {
-    match &frame.column(name).map_err(StageError::table("predictions"))?.data {
-        Data::Number { per_unit, values, known } => {
-            let grid = Grid::per_unit(*per_unit).unwrap_or(Grid::decimals(0));
-            Ok(NumberColumn { name, grid, powers: &[], values, known: known.as_deref() })
-        }
-        other => Err(StageError::plain(format!("{name} holds {}", other.words()))),
-    }
-}
-
-fn floats<'a>(frame: &'a Frame, name: &str) -> Result<&'a [f64], StageError> {
-    match &frame.column(name).map_err(StageError::table("predictions"))?.data {
-        Data::Float(values) => Ok(values),
-        other => Err(StageError::plain(format!("{name} holds {}", other.words()))),
-    }
-}
-
-fn give(
+/// Gives sums, which are of groups of any size.
+pub fn give(
     role: &'static str,
     step: &Step,
     value: &impl Serialize,

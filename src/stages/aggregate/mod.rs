@@ -3,10 +3,17 @@
 //!
 //! Round one makes, for each period, the exact sums of every group (`cells`, independent of the model's
 //! coefficients and so reused when they change) and the squares of residuals (`squares`, for standard
-//! errors). Round two adds up, applies the coefficients to the sums, checks the means against the rows'
-//! own expected values, and lets through what the gate allows (`publish`).
+//! errors); where it is asked for also the sums over persons that changes since a period (`change`) and
+//! standard errors over all periods together (`clusters`) are made of. Round two adds up, applies the
+//! coefficients to the sums, checks the means against the rows' own expected values, and lets through what
+//! the gate allows (`publish`).
 
+mod beside;
 mod cells;
+mod chance;
+mod change;
+mod clusters;
+mod inputs;
 mod params;
 mod publish;
 
@@ -54,7 +61,8 @@ impl Kind for Aggregate {
     ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = typed(params)?;
         let data = upstream.of_kind(&typed.data, &[OutputKind::Predictions, OutputKind::Rows], "/data")?;
-        let findings = params::findings(&typed, data);
+        let mut findings = params::findings(&typed, data);
+        findings.extend(params::change_findings(&typed, data));
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -90,6 +98,12 @@ struct AggregateStage {
     measures: Vec<Measure>,
     controls: ControlParams,
     outcomes: Vec<OutcomeShape>,
+    /// The identity's column.
+    unit: Option<String>,
+    /// The period that changes are counted from.
+    change_since: Option<String>,
+    /// Whether standard errors are wanted of rows in which persons recur.
+    clusters: bool,
     policy: Policy,
 }
 
@@ -97,15 +111,21 @@ impl AggregateStage {
     fn new(params: &Params, data: &Shape, policy: Policy) -> Self {
         let breakdowns =
             params.breakdowns.iter().map(|(name, columns)| (name.clone(), columns.columns())).collect();
+        let measures = params.measures(data.model.is_some());
+        let is_about_chance = [Measure::Se, Measure::Lower].iter().any(|measure| measures.contains(measure));
+        let may_recur = params.by.is_none() && data.unit.is_some() && data.time.is_some();
         Self {
             rows: data.rows.clone().unwrap_or_default(),
             model: data.model.clone(),
             predictions: data.predictions.clone(),
             by: params.by.clone(),
             breakdowns,
-            measures: params.measures(data.model.is_some()),
+            measures,
             controls: data.model_controls.clone().unwrap_or_default(),
             outcomes: data.outcomes.clone(),
+            unit: data.unit.clone(),
+            change_since: params.change_since.clone(),
+            clusters: is_about_chance && may_recur,
             policy,
         }
     }
@@ -127,7 +147,7 @@ impl AggregateStage {
 
 impl Stage for AggregateStage {
     fn key_params(&self) -> Value {
-        json!({
+        let mut params = json!({
             "by": self.by,
             "breakdowns": self.breakdowns,
             "measures": self.measures,
@@ -135,7 +155,12 @@ impl Stage for AggregateStage {
             "outcomes": self.outcomes,
             "min_persons": self.policy.min_persons,
             "round_persons_to": self.policy.round_persons_to,
-        })
+        });
+        if self.clusters || self.change_since.is_some() {
+            params["unit"] = json!(self.unit);
+            params["change_since"] = json!(self.change_since);
+        }
+        params
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -153,12 +178,14 @@ impl Stage for AggregateStage {
                         steps.push(self.step("squares", part, &squares, Some(expected)));
                     }
                 }
+                steps.extend(clusters::steps(self, parts));
+                steps.extend(change::steps(self, parts)?);
                 Ok(steps)
             }
             1 => {
                 let model = self.model.as_deref().and_then(|model| parts.one(model, "model", ""));
-                let inputs =
-                    parts.of("", "cells").chain(parts.of("", "squares")).chain(model).cloned().collect();
+                let sums = ["cells", "squares", "clusters", "change"].map(|role| parts.of("", role));
+                let inputs = sums.into_iter().flatten().chain(model).cloned().collect();
                 Ok(vec![Step { task: "publish", label: String::new(), params: self.key_params(), inputs }])
             }
             _ => Ok(Vec::new()),
@@ -174,6 +201,8 @@ impl Stage for AggregateStage {
         match step.task {
             "cells" => cells::sums(self, step, loader, emit),
             "squares" => cells::squares(self, step, loader, emit),
+            "clusters" => clusters::run(self, step, loader, emit),
+            "change" => change::run(self, step, loader, emit),
             _ => publish::run(self, step, loader, emit),
         }
     }

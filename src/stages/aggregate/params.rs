@@ -4,6 +4,7 @@
 use super::super::Shape;
 use super::super::stage::Finding;
 use crate::disclosure::published::Measure;
+use crate::period::Period;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,10 @@ pub struct Params {
     /// The numbers of each group and period.
     #[serde(default)]
     measures: Option<Vec<RequestedMeasure>>,
+    /// A period, as 2023-06: how much each group's indicator has changed since then, with its standard error.
+    #[serde(default)]
+    #[schemars(extend("format" = "period"))]
+    pub change_since: Option<String>,
 }
 
 /// One column, or several that are crossed.
@@ -49,8 +54,10 @@ pub enum RequestedMeasure {
     Expected,
     /// Actual minus expected.
     Indicator,
-    /// Standard error of the mean indicator.
+    /// Standard error of the mean indicator; over several periods together that of persons who recur.
     Se,
+    /// The 95 % interval of the mean indicator, and of its change: what chance alone would do.
+    Interval,
     /// Share of the group's level that the controls explain.
     AbsorbedShare,
     /// The group's level with groups and controls estimated together.
@@ -68,14 +75,23 @@ impl Columns {
 }
 
 impl Params {
-    /// The measures asked for; without a model only the actual mean.
+    /// The measures asked for; without a model only the actual mean. Changes stand last.
     pub fn measures(&self, has_model: bool) -> Vec<Measure> {
         let usual = if has_model {
             vec![RequestedMeasure::Actual, RequestedMeasure::Expected, RequestedMeasure::Indicator]
         } else {
             vec![RequestedMeasure::Actual]
         };
-        self.measures.clone().unwrap_or(usual).into_iter().map(RequestedMeasure::measure).collect()
+        let asked = self.measures.clone().unwrap_or(usual);
+        let mut measures: Vec<Measure> =
+            asked.iter().flat_map(|measure| measure.measures()).copied().collect();
+        if self.change_since.is_some() {
+            measures.extend([Measure::Change, Measure::ChangeSe]);
+            if asked.contains(&RequestedMeasure::Interval) {
+                measures.extend([Measure::ChangeLower, Measure::ChangeUpper]);
+            }
+        }
+        measures
     }
 }
 
@@ -85,14 +101,24 @@ impl RequestedMeasure {
         matches!(self, Self::AbsorbedShare | Self::Corrected)
     }
 
-    fn measure(self) -> Measure {
+    /// The columns that it makes.
+    fn measures(self) -> &'static [Measure] {
         match self {
-            Self::Actual => Measure::Actual,
-            Self::Expected => Measure::Expected,
-            Self::Indicator => Measure::Indicator,
-            Self::Se => Measure::Se,
-            Self::AbsorbedShare => Measure::AbsorbedShare,
-            Self::Corrected => Measure::Corrected,
+            Self::Actual => &[Measure::Actual],
+            Self::Expected => &[Measure::Expected],
+            Self::Indicator => &[Measure::Indicator],
+            Self::Se => &[Measure::Se],
+            Self::Interval => &[Measure::Lower, Measure::Upper],
+            Self::AbsorbedShare => &[Measure::AbsorbedShare],
+            Self::Corrected => &[Measure::Corrected],
+        }
+    }
+
+    /// The word in the pipeline.
+    fn name(self) -> &'static str {
+        match self.measures() {
+            [measure] => measure.name(),
+            _ => "interval",
         }
     }
 }
@@ -125,7 +151,7 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
     }
     for (place, measure) in params.measures.iter().flatten().enumerate() {
         if data.model.is_none() && *measure != RequestedMeasure::Actual {
-            let what = format!("'{}' needs a model, and the data have none", measure.measure().name());
+            let what = format!("'{}' needs a model, and the data have none", measure.name());
             findings
                 .push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
         }
@@ -133,13 +159,41 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
             let estimator = data.estimator.unwrap_or_default().name();
             let what = format!(
                 "'{}' is made from the sums of least squares, and the model is estimated by {estimator}",
-                measure.measure().name()
+                measure.name()
             );
             let mend = "take it out, or write `estimator: ols` in the fit stage";
             findings.push(Finding::at(format!("/measures/{place}"), what).mend(mend));
         }
     }
     findings
+}
+
+/// What is wrong with the period that changes are counted from.
+pub fn change_findings(params: &Params, data: &Shape) -> Vec<Finding> {
+    let Some(written) = &params.change_since else { return Vec::new() };
+    let at = |what: &str, mend: &str| vec![Finding::at("/change_since", what).mend(mend)];
+    let Some((time, step)) = &data.time else {
+        return at("the rows have no time column, so nothing can change", "take it out");
+    };
+    if params.by.is_none() {
+        let mend = format!("write by: {time}, or take it out");
+        return at("all periods are taken together, so nothing can change", &mend);
+    }
+    if data.model.is_none() {
+        return at("a change needs a model, and the data have none", "name a predict stage as `data`");
+    }
+    if data.unit.is_none() {
+        let what = "the rows have no identity, so nobody knows who was there in both periods";
+        return at(what, "name `unit:` in the ingest stage, or take it out");
+    }
+    match written.parse::<Period>() {
+        Err(error) => vec![Finding::at("/change_since", format!("{error}"))],
+        Ok(period) if period.step != *step => {
+            let example = Period { step: *step, ordinal: period.year() * step.per_year() };
+            at(&format!("{period} is no period of these data"), &format!("write one as {example}"))
+        }
+        Ok(_) => Vec::new(),
+    }
 }
 
 fn breakdown_findings(name: &str, columns: &Columns, data: &Shape) -> Vec<Finding> {

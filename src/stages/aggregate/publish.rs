@@ -2,16 +2,14 @@
 //! Knows nothing of rows.
 
 use super::super::stage::{Artifact, Body, StageError, Step};
-use super::cells::{GroupSquares, Squares};
-use super::{AggregateStage, Loader};
+use super::cells::GroupSquares;
+use super::inputs::{ByGroup, Inputs, owned};
+use super::{AggregateStage, Loader, chance};
 use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
-use crate::stats::{
-    Cell, CellMeans, Cells, Fit, Grid, OutcomeFit, absorbed_share, control_sums, corrected, means,
-    standard_error,
-};
+use crate::stats::{Cell, CellMeans, Grid, absorbed_share, control_sums, corrected, means};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,8 +32,6 @@ pub struct GroupFacts {
     pub cell_identity: f64,
 }
 
-type Key<'a> = (&'a str, &'a str, &'a str);
-
 /// Adds up, computes and publishes.
 pub fn run(
     stage: &AggregateStage,
@@ -46,19 +42,25 @@ pub fn run(
     let inputs = Inputs::read(stage, step, loader)?;
     let levels = levels(stage, &inputs);
     let mut facts = facts(stage, &inputs, &levels);
+    let base = base(stage, &inputs);
     let mut cells = Vec::new();
     for (period, of_period) in &inputs.cells {
         let squares = inputs.squares.get(period);
         for cell in of_period.iter().filter(|cell| cell.n > 0) {
             let key = (cell.breakdown, cell.group, cell.outcome);
             let squares = squares.and_then(|squares| squares.get(&owned(key)));
-            let numbers = numbers(stage, &inputs, &cell, squares, levels.get(&owned(key)));
+            let means = means_under_model(stage, &inputs, &cell, squares);
+            let mut values = values(means, levels.get(&owned(key)));
+            values.extend(chance::of_mean(&inputs, &cell, squares, means.indicator));
+            values.extend(chance::of_change(&inputs, base.as_ref(), period, &cell, means)?);
+            let numbers = numbers(stage, &inputs, &cell, values);
             facts.cell_identity = facts.cell_identity.max(identity_gap(&numbers, squares));
             cells.push(GateCell {
                 outcome: cell.outcome.to_owned(),
                 breakdown: cell.breakdown.to_owned(),
                 group: cell.group.to_owned(),
                 period: stage.by.as_ref().map(|_| period.clone()),
+                change_since: stage.change_since.clone(),
                 numbers: Confidential::new(numbers),
             });
         }
@@ -98,76 +100,8 @@ fn copy(cell: &GateCell) -> GateCell {
         breakdown: cell.breakdown.clone(),
         group: cell.group.clone(),
         period: cell.period.clone(),
+        change_since: cell.change_since.clone(),
         numbers: Confidential::new(CellNumbers { with_outcome: None, ..cell.numbers.reveal().clone() }),
-    }
-}
-
-fn owned(key: Key) -> (String, String, String) {
-    (key.0.to_owned(), key.1.to_owned(), key.2.to_owned())
-}
-
-type ByGroup<T> = BTreeMap<(String, String, String), T>;
-
-/// What the step was given, by period; all periods as one where the table has no time.
-struct Inputs {
-    cells: BTreeMap<String, Cells>,
-    whole: Option<Cells>,
-    squares: BTreeMap<String, ByGroup<GroupSquares>>,
-    /// The most rows that a group has in one period.
-    most: ByGroup<u64>,
-    fit: Option<Fit>,
-}
-
-impl Inputs {
-    fn read(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result<Self, StageError> {
-        let mut inputs = Self {
-            cells: BTreeMap::new(),
-            whole: None,
-            squares: BTreeMap::new(),
-            most: ByGroup::new(),
-            fit: None,
-        };
-        for part in &step.inputs {
-            let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
-            match part.role.as_str() {
-                "cells" => inputs.add_cells(period, loader.json(part)?)?,
-                "squares" => inputs.add_squares(period, loader.json(part)?),
-                _ => inputs.fit = Some(loader.json(part)?),
-            }
-        }
-        Ok(inputs)
-    }
-
-    fn add_cells(&mut self, period: String, cells: Cells) -> Result<(), StageError> {
-        for cell in cells.iter() {
-            let most = self.most.entry(owned((cell.breakdown, cell.group, cell.outcome))).or_default();
-            *most = (*most).max(cell.n);
-        }
-        match &mut self.whole {
-            None => self.whole = Some(cells.clone()),
-            Some(whole) => whole.merge(&cells).map_err(StageError::plain)?,
-        }
-        match self.cells.get_mut(&period) {
-            None => drop(self.cells.insert(period, cells)),
-            Some(known) => known.merge(&cells).map_err(StageError::plain)?,
-        }
-        Ok(())
-    }
-
-    fn add_squares(&mut self, period: String, squares: Squares) {
-        let known = self.squares.entry(period).or_default();
-        for group in squares.groups {
-            let key = (group.breakdown.clone(), group.group.clone(), group.outcome.clone());
-            match known.get_mut(&key) {
-                None => drop(known.insert(key, group)),
-                Some(sum) => sum.sums.merge(&group.sums),
-            }
-        }
-    }
-
-    fn model(&self, outcome: &str) -> Option<(&Fit, &OutcomeFit)> {
-        let fit = self.fit.as_ref()?;
-        Some((fit, fit.outcomes.iter().find(|known| known.name == outcome)?))
     }
 }
 
@@ -177,33 +111,43 @@ fn grid(stage: &AggregateStage, outcome: &str) -> Grid {
     Grid::per_unit(per_unit).unwrap_or(Grid::decimals(0))
 }
 
-fn numbers(
-    stage: &AggregateStage,
-    inputs: &Inputs,
-    cell: &Cell,
-    squares: Option<&GroupSquares>,
-    level: Option<&Level>,
-) -> CellNumbers {
-    let means = means_under_model(stage, inputs, cell, squares);
+/// The means of the period that changes are counted from.
+fn base<'a>(stage: &'a AggregateStage, inputs: &Inputs) -> Option<chance::Base<'a>> {
+    let period = stage.change_since.as_ref()?;
+    let squares = inputs.squares.get(period);
+    let cells = inputs.cells.get(period).into_iter().flat_map(|cells| cells.iter());
+    let means = cells.filter(|cell| cell.n > 0).map(|cell| {
+        let key = owned((cell.breakdown, cell.group, cell.outcome));
+        let squares = squares.and_then(|squares| squares.get(&key));
+        let means = means_under_model(stage, inputs, &cell, squares);
+        (key, means)
+    });
+    Some(chance::Base { period, means: means.collect() })
+}
+
+fn values(means: CellMeans, level: Option<&Level>) -> BTreeMap<Measure, f64> {
     let mut values = BTreeMap::from([(Measure::Actual, means.actual)]);
     let mut add = |measure, value: Option<f64>| values.extend(value.map(|value| (measure, value)));
     add(Measure::Expected, means.expected);
     add(Measure::Indicator, means.indicator);
-    let se = squares.zip(means.indicator);
-    add(
-        Measure::Se,
-        se.and_then(|(squares, mean)| standard_error(squares.sums.n, &squares.sums.squares, mean)),
-    );
     add(Measure::AbsorbedShare, level.map(|level| level.absorbed));
     add(Measure::Corrected, level.map(|level| level.corrected));
+    values
+}
+
+fn numbers(
+    stage: &AggregateStage,
+    inputs: &Inputs,
+    cell: &Cell,
+    mut values: BTreeMap<Measure, f64>,
+) -> CellNumbers {
     values.retain(|measure, _| stage.measures.contains(measure));
     let is_share = stage
         .outcomes
         .iter()
         .any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
     let with_outcome = is_share.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
-    let most = inputs.most.get(&owned((cell.breakdown, cell.group, cell.outcome))).copied().unwrap_or(0);
-    CellNumbers { n: cell.n, persons: cell.n.min(most), values, with_outcome }
+    CellNumbers { n: cell.n, persons: inputs.persons(cell), values, with_outcome }
 }
 
 /// The means of a group. Where a row's expected value is no sum of what its controls add, the mean expected

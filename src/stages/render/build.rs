@@ -226,6 +226,7 @@ fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(
         groups,
         reference_line,
         relative_to,
+        intervals: wanted.intervals,
         comparability: comparability(&wanted.breakdown, shape, &facts),
         caveats: placed,
         runs,

@@ -53,6 +53,7 @@ fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
             findings.push(Finding::at(at("/data"), what).mend(measure_mend(*measure)));
         }
     }
+    findings.extend(of_intervals(figure, data));
     findings.extend(of_reference_line(figure, data));
     for language in &setting.languages {
         if figure.title.get(*language).is_none_or(|title| title.trim().is_empty()) {
@@ -64,6 +65,28 @@ fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
 
 fn measure_mend(measure: Measure) -> String {
     format!("add {} to the `measures` of the aggregate stage", measure.name())
+}
+
+/// Intervals are those of a group's own mean indicator, which the table must have.
+fn of_intervals(figure: &Figure, data: &Shape) -> Option<Finding> {
+    let at = |what: &str, mend: &str| {
+        Some(Finding::at(format!("/figures/{}/intervals", figure.name), what).mend(mend))
+    };
+    if !figure.intervals {
+        return None;
+    }
+    if figure.show != WrittenShow::Indicator {
+        return at("only a figure of the indicator has intervals", "take it out, or write `show: indicator`");
+    }
+    if figure.relative_to.is_some() {
+        let what = "intervals are about each group's own mean, not its distance to another group's";
+        return at(what, "take out `intervals` or `relative_to`");
+    }
+    if !data.measures.contains(&Measure::Lower) {
+        let what = format!("'{}' does not have the measure 'interval'", figure.data);
+        return at(&what, "add interval to the `measures` of the aggregate stage");
+    }
+    None
 }
 
 fn of_reference_line(figure: &Figure, data: &Shape) -> Vec<Finding> {

@@ -70,7 +70,7 @@ impl Observed<'_> {
         );
         facts.set(known::SMALLEST_N, self.smallest_n(figure, groups, shape));
         facts.set(known::REFERENCE_PERIOD, shape.reference.as_ref().and_then(|period| period.parse().ok()));
-        facts.set(known::HAS_INTERVAL, false);
+        facts.set(known::HAS_INTERVAL, figure.intervals);
         self.add_span(&mut facts, &periods(rows.iter().copied()));
         self.add_horizon(&mut facts, figure, shape);
         let weakest = runs.values().max_by(|a, b| a.p.total_cmp(&b.p));

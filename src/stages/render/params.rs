@@ -112,6 +112,9 @@ pub struct Figure {
     /// The group whose average is taken in place of everybody's.
     #[serde(default)]
     pub relative_to: Option<RelativeTo>,
+    /// Draws the 95 % interval around each line of a figure of the indicator.
+    #[serde(default)]
+    pub intervals: bool,
 }
 
 fn total() -> String {

@@ -1,0 +1,109 @@
+//! What a publishing step was given, added up by period.
+//! Knows nothing of what is computed from it.
+
+use super::super::stage::{StageError, Step};
+use super::cells::{GroupSquares, Squares};
+use super::{AggregateStage, Loader};
+use crate::stats::{Cell, Cells, ChangeSums, ClusterSums, Fit, Grouped, OutcomeFit};
+use std::collections::BTreeMap;
+
+/// A breakdown, a group and an outcome.
+pub type Key<'a> = (&'a str, &'a str, &'a str);
+
+/// Something of each breakdown, group and outcome.
+pub type ByGroup<T> = BTreeMap<(String, String, String), T>;
+
+/// What the step was given, by period; all periods as one where the table has no time.
+pub struct Inputs {
+    /// Exact sums.
+    pub cells: BTreeMap<String, Cells>,
+    /// The same of all periods.
+    pub whole: Option<Cells>,
+    /// Sums of residuals.
+    pub squares: BTreeMap<String, ByGroup<GroupSquares>>,
+    /// What is known of persons over all periods, where it is wanted.
+    pub clusters: Option<Grouped<ClusterSums>>,
+    /// Changes since the reference period, where they are wanted.
+    pub changes: BTreeMap<String, Grouped<ChangeSums>>,
+    /// The most rows that a group has in one period.
+    most: ByGroup<u64>,
+    fit: Option<Fit>,
+}
+
+impl Inputs {
+    /// Reads and adds up.
+    ///
+    /// # Errors
+    /// Damaged parts, or parts that do not belong together.
+    pub fn read(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result<Self, StageError> {
+        let mut inputs = Self {
+            cells: BTreeMap::new(),
+            whole: None,
+            squares: BTreeMap::new(),
+            clusters: None,
+            changes: BTreeMap::new(),
+            most: ByGroup::new(),
+            fit: None,
+        };
+        for part in &step.inputs {
+            let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
+            match part.role.as_str() {
+                "cells" => inputs.add_cells(period, loader.json(part)?)?,
+                "squares" => inputs.add_squares(period, loader.json(part)?),
+                "clusters" => {
+                    let known = inputs.clusters.get_or_insert_default();
+                    known.merge(&loader.json(part)?).map_err(StageError::plain)?;
+                }
+                "change" => drop(inputs.changes.insert(period, loader.json(part)?)),
+                _ => inputs.fit = Some(loader.json(part)?),
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn add_cells(&mut self, period: String, cells: Cells) -> Result<(), StageError> {
+        for cell in cells.iter() {
+            let most = self.most.entry(owned((cell.breakdown, cell.group, cell.outcome))).or_default();
+            *most = (*most).max(cell.n);
+        }
+        match &mut self.whole {
+            None => self.whole = Some(cells.clone()),
+            Some(whole) => whole.merge(&cells).map_err(StageError::plain)?,
+        }
+        match self.cells.get_mut(&period) {
+            None => drop(self.cells.insert(period, cells)),
+            Some(known) => known.merge(&cells).map_err(StageError::plain)?,
+        }
+        Ok(())
+    }
+
+    fn add_squares(&mut self, period: String, squares: Squares) {
+        let known = self.squares.entry(period).or_default();
+        for group in squares.groups {
+            let key = (group.breakdown.clone(), group.group.clone(), group.outcome.clone());
+            match known.get_mut(&key) {
+                None => drop(known.insert(key, group)),
+                Some(sum) => sum.sums.merge(&group.sums),
+            }
+        }
+    }
+
+    /// Persons for certain in a group: each once where they were counted, else the most of one period.
+    pub fn persons(&self, cell: &Cell) -> u64 {
+        let (breakdown, group, outcome) = (cell.breakdown, cell.group, cell.outcome);
+        let counted = self.clusters.as_ref().and_then(|sums| sums.get(breakdown, group, outcome));
+        let most = self.most.get(&owned((breakdown, group, outcome))).copied().unwrap_or(0);
+        counted.map_or(most, |entry| entry.sums.persons.max(most)).min(cell.n)
+    }
+
+    /// The model of an outcome.
+    pub fn model(&self, outcome: &str) -> Option<(&Fit, &OutcomeFit)> {
+        let fit = self.fit.as_ref()?;
+        Some((fit, fit.outcomes.iter().find(|known| known.name == outcome)?))
+    }
+}
+
+/// The key of a map.
+pub fn owned(key: Key) -> (String, String, String) {
+    (key.0.to_owned(), key.1.to_owned(), key.2.to_owned())
+}
