@@ -153,6 +153,9 @@ pub struct ShowOptions {
     /// Only rows whose column has this value; may be given several times.
     #[arg(long = "where", value_name = "COLUMN=VALUE")]
     pub conditions: Vec<String>,
+    /// Of a model: what is known of each outcome's fit, in place of the coefficients.
+    #[arg(long)]
+    pub fits: bool,
     /// Show what is not for publication: rows of persons, exact numbers of persons, hidden cells.
     #[arg(long)]
     pub confidential: bool,

@@ -15,6 +15,7 @@ mod run;
 mod schema;
 mod sheet;
 mod show;
+mod show_model;
 mod simulate;
 mod status;
 mod verify;

@@ -5,13 +5,15 @@ use super::arguments::{Common, ShowOptions, TableFormat};
 use super::error::CliError;
 use super::exit_code;
 use super::open::{open, store};
+use super::output;
 use super::run::unknown_stage;
 use super::sheet::{Cell, Sheet};
+use super::show_model::Model;
 use crate::disclosure::published::PublishedTable;
 use crate::execute::outputs_as_parts;
 use crate::plan::PlannedStage;
 use crate::stages::{Loader, OutputKind, Part, StageError};
-use crate::stats::{Coefficient, Estimator, Fit, Grid, Inflation, Status};
+use crate::stats::Grid;
 use crate::store::{Record, Store};
 use crate::table::{Data, Frame, MISSING, frame_file};
 use std::process::ExitCode;
@@ -28,6 +30,10 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
         let mend = format!("run it: caveat run --stage {}", stage.name);
         return Err(CliError::usage(format!("the stage '{}' has no result yet", stage.name), mend));
     };
+    if options.fits && stage.shape.output != OutputKind::Model {
+        let what = format!("--fits is for models, and '{}' gives {}", stage.name, stage.shape.output.words());
+        return Err(CliError::usage(what, "leave --fits out"));
+    }
     let parts = outputs_as_parts(&stage.name, &record, &store);
     for output in &record.outputs {
         store.verify(&output.object)?;
@@ -35,7 +41,7 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
     match stage.shape.output {
         OutputKind::Rows => rows(stage, options, &of_parts(&parts, "rows"))?,
         OutputKind::Predictions => rows(stage, options, &predictions(stage, &record, &parts, &store))?,
-        OutputKind::Model => print(coefficients(&parts)?, options)?,
+        OutputKind::Model => model(&parts, options)?,
         OutputKind::Cells | OutputKind::Index => print(groups(&parts, options.confidential)?, options)?,
         OutputKind::Report => print(files(&record), options)?,
     }
@@ -54,47 +60,25 @@ fn failed(error: StageError) -> CliError {
 
 fn one<'a>(parts: &'a [Part], role: &str) -> Result<&'a Part, CliError> {
     let found = parts.iter().find(|part| part.role == role);
-    found.ok_or_else(|| {
-        CliError::Failed(format!("the result has no '{role}'; run the stage again with --force"))
-    })
+    found.ok_or_else(|| missing(role))
 }
 
-fn coefficients(parts: &[Part]) -> Result<Sheet, CliError> {
-    let fit: Fit = Loader::default().json(one(parts, "model")?).map_err(failed)?;
-    // Models that are not official have none, and say what they are in a column of its own.
-    let inflation = parts.iter().find(|part| part.role == "inflation");
-    let inflation: Option<Vec<Inflation>> =
-        inflation.map(|part| Loader::default().json(part)).transpose().map_err(failed)?;
-    let marked = (!fit.estimator.is_official()).then(|| Cell::Text(fit.estimator.name().to_owned()));
-    let header = ["outcome", "term", "level", "power", "estimate", "std_error", "status"];
-    let more = [inflation.as_ref().map(|_| "vif"), marked.as_ref().map(|_| "estimator")];
-    let header = header.into_iter().chain(more.into_iter().flatten());
-    let mut sheet = Sheet { header: header.map(str::to_owned).collect(), rows: Vec::new() };
-    for (place, outcome) in fit.outcomes.iter().enumerate() {
-        let inflation = inflation.as_ref().map(|all| all.get(place).map(|own| own.terms.as_slice()));
-        for (term, coefficient) in outcome.coefficients.iter().enumerate() {
-            let mut row = coefficient_row(&outcome.name, coefficient, fit.estimator);
-            let factor = inflation.map(|terms| terms.and_then(|terms| terms.get(term).copied().flatten()));
-            row.extend(factor.map(Cell::from));
-            row.extend(marked.clone());
-            sheet.rows.push(row);
-        }
+fn missing(role: &str) -> CliError {
+    CliError::Failed(format!("the result has no '{role}'; run the stage again with --force"))
+}
+
+/// A model's coefficients, or what is known of its fits; for reading both, unless some rows are asked for.
+fn model(parts: &[Part], options: &ShowOptions) -> Result<(), CliError> {
+    let model = Model::of(parts).map_err(failed)?.ok_or_else(|| missing("model"))?;
+    if options.fits {
+        return print(model.fits(), options);
     }
-    Ok(sheet)
-}
-
-fn coefficient_row(outcome: &str, coefficient: &Coefficient, estimator: Estimator) -> Vec<Cell> {
-    let has_estimate = matches!(coefficient.status, Status::Ok | Status::Reference);
-    let number = |number: f64, is_there: bool| Cell::from(Some(number).filter(|_| is_there));
-    vec![
-        Cell::Text(outcome.to_owned()),
-        Cell::Text(coefficient.term.name.clone()),
-        coefficient.term.level.clone().map_or(Cell::Missing, Cell::Text),
-        coefficient.term.power.map_or(Cell::Missing, |power| Cell::Whole(i64::from(power))),
-        number(coefficient.estimate, has_estimate),
-        number(coefficient.std_error, has_estimate && estimator.has_std_errors()),
-        Cell::Text(crate::stages::status_word(coefficient.status).to_owned()),
-    ]
+    print(model.coefficients(), options)?;
+    if options.format != TableFormat::Table || !options.conditions.is_empty() {
+        return Ok(());
+    }
+    output::write("\n")?;
+    print(model.fits(), options)
 }
 
 fn groups(parts: &[Part], confidential: bool) -> Result<Sheet, CliError> {

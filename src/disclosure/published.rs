@@ -165,9 +165,8 @@ impl PublishedTable {
 
     /// The groups of a breakdown, sorted.
     pub fn groups(&self, outcome: &str, breakdown: &str) -> Vec<&str> {
-        let of = |row: &PublishedRow| {
-            (row.outcome.as_str(), row.breakdown.as_str()).cmp(&(outcome, breakdown))
-        };
+        let of =
+            |row: &PublishedRow| (row.outcome.as_str(), row.breakdown.as_str()).cmp(&(outcome, breakdown));
         let from = self.rows.partition_point(|row| of(row).is_lt());
         let count = self.rows[from..].partition_point(|row| of(row).is_eq());
         distinct(&self.rows[from..from + count], |row| row.group.as_str())

@@ -41,7 +41,8 @@ pub fn parts_of_stage(
         .collect();
     let mut parts = digested(&files, project, stats)?;
     for need in &stage.needs {
-        parts.extend(done.get(need).into_iter().flatten().cloned());
+        let given = done.get(need).into_iter().flatten();
+        parts.extend(given.filter(|part| stage.stage.reads(part)).cloned());
     }
     if stage.out.is_some() {
         let provenance = provenance(plan, stage, project, stats, done)?;

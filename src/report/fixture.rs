@@ -217,6 +217,7 @@ fn model() -> ModelCard {
         estimate,
         std_error: estimate.map(|_| 0.01),
         status: status.to_owned(),
+        ..Coefficient::default()
     };
     ModelCard {
         name: "model".to_owned(),
@@ -224,9 +225,12 @@ fn model() -> ModelCard {
         fits: vec![ModelFit {
             outcome: "hours_3m".to_owned(),
             observations: 120_000,
+            rank: 2,
             r_squared: Some(0.312),
             residual_sd: Some(11.5),
+            condition: Some(4.75),
             largest_control_mean: Some(3.2e-13),
+            notes: Vec::new(),
             terms: vec![
                 term("(intercept)", None, "ok", Some(5.25)),
                 term("origin", Some("norway"), "reference", None),

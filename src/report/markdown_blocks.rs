@@ -7,7 +7,7 @@ use super::figure::Figure;
 use super::figure_table;
 use super::locale::capital;
 use super::page::Page;
-use super::{reading, tables};
+use super::{model_tables, reading, tables};
 
 /// A figure with its caveats, how to read it, its numbers and files.
 pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
@@ -57,18 +57,24 @@ pub fn references(page: &Page<'_>) -> String {
     page.references.iter().map(item).collect()
 }
 
-/// A model's fits, and its coefficients to be opened.
+/// A model's fits with what there is to know of them, and its coefficients to be opened.
 pub fn model_card(page: &Page<'_>, name: &str) -> String {
     let card = page.report.models.iter().find(|card| card.name == name);
     card.map_or_else(String::new, |card| {
-        let fits = tables::model_fits(page.report, card, page.language);
-        let coefficients = tables::coefficients(page.report, card, page.language);
+        let fits = model_tables::model_fits(page.report, card, page.language);
+        let notes = model_tables::fit_notes(page.report, card, page.language);
+        let notes: String = notes.iter().map(|note| format!("- {}\n", escape::markdown(note))).collect();
+        let of_outcome = |fit| {
+            let table = model_tables::coefficients(page.report, card, fit, page.language);
+            format!("**{}**\n\n{}\n", escape::markdown(&table.caption), table.markdown())
+        };
+        let coefficients: String = card.fits.iter().map(of_outcome).collect();
+        let columns = escape::markdown(&model_tables::column_notes(card, page.language).join(" "));
         format!(
-            "**{}**\n\n{}\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+            "**{}**\n\n{}\n{notes}\n<details><summary>{}</summary>\n\n{coefficients}{columns}\n\n</details>\n",
             escape::markdown(&fits.caption),
             fits.markdown(),
             page.words.coefficients,
-            coefficients.markdown()
         )
     })
 }

@@ -23,6 +23,7 @@ mod markdown;
 mod markdown_blocks;
 mod markup;
 mod model;
+mod model_tables;
 mod page;
 mod picture;
 mod placement;
@@ -56,5 +57,7 @@ pub use figure::{Comparability, Figure, RelativeTo, Run, Show};
 pub use lints::no_bare_pictures;
 pub use locale::{Locale, Sign};
 pub use model::{Breakdown, Event, Outcome, PageParts, Report, Unit};
-pub use provenance::{CalibrationRow, Coefficient, Input, ModelCard, ModelFit, Provenance, StageTrace};
+pub use provenance::{
+    CalibrationRow, Coefficient, FitNote, Input, ModelCard, ModelFit, Provenance, StageTrace,
+};
 pub use render::{Format, Rendered, render};

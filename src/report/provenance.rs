@@ -61,14 +61,46 @@ pub struct ModelFit {
     pub outcome: String,
     /// Rows in the sample.
     pub observations: u64,
+    /// Terms with an estimate: the rank of the columns.
+    pub rank: u64,
     /// Share of the outcome's variance that the model explains.
     pub r_squared: Option<f64>,
     /// Standard deviation of the residuals, in the outcome's unit.
     pub residual_sd: Option<f64>,
+    /// Condition number of the columns, each scaled to like length.
+    pub condition: Option<f64>,
     /// The largest mean residual in any level of a categorical control: zero but for rounding.
     pub largest_control_mean: Option<f64>,
+    /// What a reader should know.
+    pub notes: Vec<FitNote>,
     /// The coefficients in the model's order.
     pub terms: Vec<Coefficient>,
+}
+
+/// Something about a fit that a reader should know. Terms are written as `column=level`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FitNote {
+    /// A term is left out, since it is a combination of others.
+    Aliased {
+        /// The term.
+        term: String,
+        /// The combination.
+        of: String,
+    },
+    /// A term is nearly a combination of others, so that its estimate is loose.
+    NearlyAliased {
+        /// The term.
+        term: String,
+    },
+    /// No row has the reference level.
+    EmptyReference {
+        /// The level.
+        term: String,
+    },
+    /// The outcome is the same in every row.
+    ConstantOutcome,
+    /// The model reproduces the outcome in every row.
+    ExactFit,
 }
 
 /// One row of the table of coefficients.
@@ -82,8 +114,14 @@ pub struct Coefficient {
     pub power: Option<u32>,
     /// The estimate; absent for an aliased or empty level.
     pub estimate: Option<f64>,
-    /// Its standard error.
+    /// Its classical standard error.
     pub std_error: Option<f64>,
+    /// Its standard error that allows for unequal variances, where it was asked for.
+    pub robust_error: Option<f64>,
+    /// Its standard error that allows for rows of one unit that hang together, where it was asked for.
+    pub clustered_error: Option<f64>,
+    /// Variance inflation: `1 / (1 - R2)` of the column on all others.
+    pub inflation: Option<f64>,
     /// `ok`, `reference`, `aliased` or `empty`.
     pub status: String,
 }

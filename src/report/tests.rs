@@ -161,7 +161,8 @@ fn fact_boxes_footnotes_caveats_model_and_calibration_stand_where_they_are_place
         "<p class=\"fact-box-title\">Boks</p>\n\n<p>I <em>boksen</em>.",
         "<h2 id=\"footnotes\">Noter</h2>",
         "data-caveat=\"not_a_cause\"",
-        "<td class=\"n\">\u{2212}0,750 (0,010)</td>",
+        "<td class=\"n\">\u{2212}0,750</td><td class=\"n\">0,010</td>",
+        "<td class=\"n\">4,8</td>",
         "<td class=\"n\">120\u{a0}000</td>",
         "<th scope=\"row\">Oslo, desember</th><td>timer</td><td class=\"n\">\u{2212}0,20</td>",
     ] {

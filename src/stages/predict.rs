@@ -6,8 +6,8 @@
 
 use super::rows::{Coded, needed};
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
-    typed,
+    Artifact, Body, Finding, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step,
+    Upstream, typed,
 };
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
@@ -108,12 +108,16 @@ impl Stage for PredictStage {
         json!({"controls": self.controls, "outcomes": self.outcomes})
     }
 
+    fn reads(&self, part: &Part) -> bool {
+        part.role != "errors" && part.role != "inflation"
+    }
+
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
         let Some(model) = parts.one(&self.params.model, "model", "") else {
             return Err(StageError::plain("the model has no result"));
         };
         let params = self.key_params();
-        let step = |part: &super::Part| Step {
+        let step = |part: &Part| Step {
             task: "expected",
             label: part.label.clone(),
             params: params.clone(),

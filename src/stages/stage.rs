@@ -215,6 +215,10 @@ pub struct SourceFiles {
 pub trait Stage: Send + Sync {
     /// Everything but the parts that decides the result, for the stage's key.
     fn key_params(&self) -> Value;
+    /// Whether the stage reads a part of another stage; what it does not read is no part of its key.
+    fn reads(&self, _: &Part) -> bool {
+        true
+    }
     /// The steps of one round, given all parts so far (of files, of other stages, of earlier rounds);
     /// none when the stage is done. The parts of the last round are the stage's result.
     ///

@@ -40,13 +40,17 @@ pub struct ColumnInflation {
     pub per_term: f64,
 }
 
-/// Variance inflation of each outcome's model, in the order of the model's outcomes.
+/// Variance inflation of each outcome's model, in the order of the model's outcomes. Models without the inverse of
+/// their columns' products, such as a logit, have none: no columns, and no entry of any term.
 ///
 /// # Errors
 /// When the tables are not those that the model was estimated from.
 pub fn variance_inflation(fit: &Fit, tables: &GramTables) -> Result<Vec<Inflation>, StatsError> {
     let slots = Slots::of(&fit.design, tables)?;
     let each = fit.outcomes.iter().map(|outcome| {
+        if outcome.inverse.len() != triangle(outcome.rank(), 0) {
+            return Ok(Inflation { columns: Vec::new(), terms: vec![None; outcome.coefficients.len()] });
+        }
         let known = &tables.layout.outcomes;
         let place = known.iter().position(|known| (&known.name, known.grid) == (&outcome.name, outcome.grid));
         let place = place.ok_or_else(|| StatsError::NoSuchColumn { column: outcome.name.clone() })?;

@@ -46,6 +46,18 @@ fn tables_of_other_rows_are_refused() {
 }
 
 #[test]
+fn a_model_without_an_inverse_has_no_inflation() {
+    let table = registers(300, 4);
+    let mut fit = fitted(&table);
+    for inverse in [Vec::new(), vec![1.0]] {
+        fit.outcomes[0].inverse = inverse;
+        let found = variance_inflation(&fit, &table.tables()).unwrap();
+        assert!(found[0].columns.is_empty() && found[0].terms.iter().all(Option::is_none));
+        assert_eq!(found[0].terms.len(), fit.outcomes[0].coefficients.len());
+    }
+}
+
+#[test]
 fn a_column_orthogonal_to_the_others_is_not_inflated() {
     let (a, b): (Vec<&str>, Vec<i64>) =
         (0..24).map(|row| (["x", "y", "z"][row % 3], (row / 3) as i64)).unzip();

@@ -171,12 +171,9 @@ impl Data {
         if used[..last].iter().all(|&used| used) {
             return Self::Category { levels, codes };
         }
-        let mut next = 0;
         let mut places = vec![MISSING; levels.len() + 1];
-        for (place, _) in places.iter_mut().zip(&used[..last]).filter(|(_, used)| **used) {
-            *place = next;
-            next += 1;
-        }
+        let kept = places.iter_mut().zip(&used[..last]).filter(|(_, used)| **used);
+        (0..).zip(kept).for_each(|(next, (place, _))| *place = next);
         codes.iter_mut().for_each(|code| *code = places[usize::from(*code).min(last)]);
         let levels = levels.into_iter().zip(used).filter(|(_, used)| *used).map(|(level, _)| level);
         Self::Category { levels: levels.collect(), codes }

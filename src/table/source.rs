@@ -52,7 +52,7 @@ fn read_rows(
             let size = file.metadata().map_err(|e| failed(e.to_string()))?.len();
             let known = reader.schema().map_err(|e| failed(plain(&e)))?;
             let columns = wanted.map(|wanted| {
-                wanted.iter().filter(|name| known.contains(**name)).map(|&name| name.to_owned()).collect()
+                wanted.iter().filter(|name| known.contains(name)).map(|&name| name.to_owned()).collect()
             });
             let parallel = if size <= SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
             let reader = reader.with_columns(columns).with_slice(rows).read_parallel(parallel);

@@ -91,7 +91,7 @@ fn results_go_to_stdout_and_everything_else_to_stderr() {
         assert!(is_of_stage || line.starts_with("done: "), "this line on stderr is nobody's: {line}");
     }
     let shown = project.run(&["show", "model", "--format", "csv", "--pipeline", DISK]).done();
-    assert_eq!(shown.stdout.lines().next(), Some("outcome,term,level,power,estimate,std_error,status"));
+    assert_eq!(shown.stdout.lines().next(), Some("outcome,term,level,power,estimate,std_error,status,vif"));
     assert!(shown.stderr.is_empty(), "{}", shown.stderr);
 }
 

@@ -47,7 +47,8 @@ fn of_two_equal_controls_either_may_go_and_the_indicator_stays_equal_to_the_byte
         let pairs = rows(&one, "indicator", &[]).into_iter().zip(rows(project, "indicator", &[]));
         for (mut one, mut other) in pairs {
             // Standard errors come from rows' rounded expected values, whose parts are added in another order.
-            let se = [one.remove("se").unwrap(), other.remove("se").unwrap()].map(|se| se.parse::<f64>().ok());
+            let se =
+                [one.remove("se").unwrap(), other.remove("se").unwrap()].map(|se| se.parse::<f64>().ok());
             assert_eq!(one, other);
             assert!(se[0].zip(se[1]).is_none_or(|(a, b)| (a - b).abs() < 1e-13 * a), "{se:?}");
         }

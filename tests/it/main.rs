@@ -13,6 +13,7 @@ mod estimators;
 mod freshness;
 mod golden;
 mod invariance;
+mod model_card;
 mod nist;
 mod numbers;
 mod output;

@@ -98,7 +98,8 @@ fn a_message_repeats_no_line_of_a_file_and_no_value() {
     let text = format!("{}{}", said.stdout, said.stderr);
     assert!(!text.contains("secret-7") && !text.contains("58.25"), "{text}");
     let rows = format!("{HEADER}{}secret-9,2000,big,many\n", school("big", 40, 2000..2001));
-    let said = pupils("", BY, &rows).run(&["run"]).with_code(1).says(&["1 value of score is no number", "in row"]);
+    let said =
+        pupils("", BY, &rows).run(&["run"]).with_code(1).says(&["1 value of score is no number", "in row"]);
     assert!(!said.stderr.contains("secret-9") && !said.stderr.contains("many"), "{}", said.stderr);
 }
 

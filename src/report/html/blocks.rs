@@ -4,7 +4,7 @@
 use super::figure_block;
 use crate::report::escape;
 use crate::report::page::Page;
-use crate::report::tables;
+use crate::report::{model_tables, tables};
 use std::collections::BTreeSet;
 
 /// The article's caveats.
@@ -21,14 +21,25 @@ pub fn references(page: &Page<'_>) -> String {
     format!("<ul class=\"references\">\n{items}</ul>\n")
 }
 
-/// A model's fits, and its coefficients when asked for.
+/// A model's fits with what there is to know of them, and its coefficients when asked for.
 pub fn model_card(page: &Page<'_>, name: &str) -> String {
     let card = page.report.models.iter().find(|card| card.name == name);
     card.map_or_else(String::new, |card| {
-        let fits = tables::model_fits(page.report, card, page.language).html();
-        let coefficients = tables::coefficients(page.report, card, page.language).html();
+        let fits = model_tables::model_fits(page.report, card, page.language).html();
+        let notes = model_tables::fit_notes(page.report, card, page.language);
+        let notes: String = notes.iter().map(|note| format!("<li>{}</li>\n", escape::html(note))).collect();
+        let notes =
+            if notes.is_empty() { notes } else { format!("<ul class=\"model-notes\">\n{notes}</ul>\n") };
+        let of_outcome = |fit| model_tables::coefficients(page.report, card, fit, page.language).html();
+        let coefficients: String = card.fits.iter().map(of_outcome).collect();
+        let columns = model_tables::column_notes(card, page.language);
+        let columns = columns.iter().map(|note| format!("<p class=\"foot\">{}</p>\n", escape::html(note)));
+        let columns: String = columns.collect();
         let heading = escape::html(page.words.coefficients);
-        format!("{fits}<details class=\"numbers\"><summary>{heading}</summary>\n{coefficients}</details>\n")
+        format!(
+            "<div class=\"model\">\n{fits}{notes}<details class=\"numbers\"><summary>{heading}</summary>\n\
+             {coefficients}{columns}</details>\n</div>\n"
+        )
     })
 }
 

@@ -163,6 +163,10 @@ impl Stage for AggregateStage {
         params
     }
 
+    fn reads(&self, part: &Part) -> bool {
+        part.role != "errors" && part.role != "inflation"
+    }
+
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
         let names = self.outcome_names();
         let sums = json!({"breakdowns": self.breakdowns, "controls": self.controls, "outcomes": names});

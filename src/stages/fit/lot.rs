@@ -31,17 +31,27 @@ impl Lot {
             return Err(StageError::plain("a lot is drawn by identity, and the rows have none"));
         };
         let column = frame.column(unit).map_err(StageError::table("the identity"))?;
-        match &column.data {
-            Data::Ids(ids) => Ok(self.places(ids.iter().map(|id| id.cast_unsigned()))),
-            Data::Names(names) => Ok(self.places(names.iter().map(|name| of_name(name)))),
-            other => Err(StageError::plain(format!("the identity {unit} holds {}", other.words()))),
-        }
-    }
-
-    fn places(&self, identities: impl Iterator<Item = u64>) -> Vec<usize> {
+        let identities = numbers(&column.data, unit)?;
         let seed = mixed(self.seed);
         let is_drawn = |identity: u64| u128::from(mixed(identity ^ seed)) < self.below;
-        identities.enumerate().filter(|(_, identity)| is_drawn(*identity)).map(|(place, _)| place).collect()
+        let drawn = identities.enumerate().filter(|(_, identity)| is_drawn(*identity));
+        Ok(drawn.map(|(place, _)| place).collect())
+    }
+}
+
+/// Identities as numbers that are spread evenly over 64 bits.
+///
+/// # Errors
+/// When the column holds something else.
+pub fn identities<'a>(data: &'a Data, unit: &str) -> Result<Box<dyn Iterator<Item = u64> + 'a>, StageError> {
+    Ok(Box::new(numbers(data, unit)?.map(mixed)))
+}
+
+fn numbers<'a>(data: &'a Data, unit: &str) -> Result<Box<dyn Iterator<Item = u64> + 'a>, StageError> {
+    match data {
+        Data::Ids(ids) => Ok(Box::new(ids.iter().map(|id| id.cast_unsigned()))),
+        Data::Names(names) => Ok(Box::new(names.iter().map(|name| of_name(name)))),
+        other => Err(StageError::plain(format!("the identity {unit} holds {}", other.words()))),
     }
 }
 

@@ -4,13 +4,17 @@
 //! Round one makes the Gram tables of each period (memoised: a new month costs itself); round two adds
 //! them up and solves (`sums`). Other estimators are for sensitivity analyses: an elastic net is solved from
 //! the same sums, a logit from rows that are gathered from all periods (`gathered`), all or those of units
-//! that are drawn by lot (`lot`). `verify` fits a sample once more by other means, when it is asked to.
+//! that are drawn by lot (`lot`). Standard errors beside the classical ones take two rounds more (`errors`),
+//! when they are asked for. `verify` fits a sample once more by other means, when it is asked to.
 
+mod errors;
 mod gathered;
 mod lot;
 mod params;
+mod shares;
 mod sums;
 
+pub use errors::FurtherErrors;
 pub use params::{ControlParams, NumericControl, SampleParams};
 
 use super::rows::{Coded, needed};
@@ -97,17 +101,20 @@ impl Stage for FitStage {
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
         let rows = parts.of(&self.params.data, "rows");
-        let whole = |task, inputs| Step { task, label: String::new(), params: self.written.clone(), inputs };
+        let written = self.without_errors();
+        let whole = |task, inputs| Step { task, label: String::new(), params: written.clone(), inputs };
         match round {
             0 if self.params.estimator == Estimator::Logit => {
                 // The identity's column decides which units are drawn.
-                let params = json!({"written": self.written, "unit": self.unit});
+                let params = json!({"written": written, "unit": self.unit});
                 Ok(vec![Step { params, ..whole("logit", rows.cloned().collect()) }])
             }
             0 => Ok(rows.map(|part| self.gram_step(part)).collect()),
             1 if self.params.estimator != Estimator::Logit => {
                 Ok(vec![whole("solve", parts.of("", "gram").cloned().collect())])
             }
+            2 => Ok(errors::steps_of_rows(self, parts)),
+            3 => Ok(vec![errors::last_step(self, parts)]),
             _ => Ok(Vec::new()),
         }
     }
@@ -121,6 +128,9 @@ impl Stage for FitStage {
         match step.task {
             "gram" => sums::gram(self, step, loader, emit),
             "logit" => gathered::logit(self, step, loader, emit),
+            "meat" => errors::meat(self, step, loader, emit),
+            "clusters" => errors::clusters(self, step, loader, emit),
+            "errors" => errors::errors(step, loader, emit),
             _ => sums::solve(self, step, loader, emit),
         }
     }
@@ -134,6 +144,15 @@ impl Stage for FitStage {
 }
 
 impl FitStage {
+    /// What decides the model: standard errors that are asked for beside it do not.
+    fn without_errors(&self) -> Value {
+        let mut written = self.written.clone();
+        if let Some(written) = written.as_object_mut() {
+            written.shift_remove("standard_errors");
+        }
+        written
+    }
+
     fn gram_step(&self, part: &Part) -> Step {
         Step {
             task: "gram",

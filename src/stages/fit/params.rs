@@ -5,7 +5,7 @@ use super::super::Shape;
 use super::super::stage::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A model of one or several outcomes.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -40,6 +40,32 @@ pub(super) struct Params {
     /// `logit`: fit to the rows of some of the units, drawn by lot; all rows unless said otherwise.
     #[serde(default)]
     pub sample: Option<SampleParams>,
+    /// `ols`: standard errors of the coefficients beside the classical ones, which are always there. Each goes
+    /// through all rows once more.
+    #[serde(default)]
+    pub standard_errors: BTreeSet<StandardErrors>,
+}
+
+/// What a coefficient's standard error allows for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum StandardErrors {
+    /// Nothing: independent residuals of equal variance.
+    Classical,
+    /// Residuals of unequal variance (HC1).
+    Robust,
+    /// Residuals of one unit that hang together, and unequal variances (CR1).
+    Clustered,
+}
+
+impl StandardErrors {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Classical => "classical",
+            Self::Robust => "robust",
+            Self::Clustered => "clustered",
+        }
+    }
 }
 
 /// A sample of units. Which units are drawn depends on their identities and the seed, and on how many rows there
@@ -152,7 +178,29 @@ pub(super) fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
         findings.push(Finding::at("/controls", "the model has neither a control nor an intercept"));
     }
     findings.extend(estimator_findings(params, data));
+    findings.extend(error_findings(params, data));
     findings
+}
+
+/// Standard errors that the estimator or the rows cannot have.
+fn error_findings(params: &Params, data: &Shape) -> Vec<Finding> {
+    let further = params.standard_errors.iter().filter(|errors| **errors != StandardErrors::Classical);
+    let finding = |errors: &StandardErrors| {
+        let finding = |what: String| Finding::at("/standard_errors", what);
+        if params.estimator != Estimator::Ols {
+            let estimator = params.estimator.of_stats().name();
+            let what = format!(
+                "{} standard errors are for the estimator ols, and this one is {estimator}",
+                errors.name()
+            );
+            return Some(finding(what).mend("take them out, or write `estimator: ols`"));
+        }
+        let lacks_unit = *errors == StandardErrors::Clustered && data.unit.is_none();
+        let what = || format!("clustered standard errors need a unit, and '{}' has none", params.data);
+        let mend = || format!("take them out, or name the identity's column: `unit` in '{}'", params.data);
+        lacks_unit.then(|| finding(what()).mend(mend()))
+    };
+    further.filter_map(finding).collect()
 }
 
 /// What does not go with the estimator.

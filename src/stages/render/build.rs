@@ -2,8 +2,10 @@
 //! Knows nothing of how a report is written down.
 
 use super::super::aggregate::GroupFacts;
+use super::super::fit::FurtherErrors;
 use super::super::stage::{Part, StageError, Step};
 use super::super::{Finding, Loader, OutcomeShape, Shape};
+use super::card::{Beside, model_card};
 use super::observed::{Observed, is_control};
 use super::params::Figure as Wanted;
 use super::{RenderStage, calibration};
@@ -14,10 +16,10 @@ use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, Coefficient, Comparability, Event, Figure, Input, ModelCard, ModelFit,
-    Outcome, PageParts, PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
+    ArticleTemplate, Breakdown, Comparability, Event, Figure, Input, ModelCard, Outcome, PageParts,
+    PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
 };
-use crate::stats::{Estimator, Fit, Status};
+use crate::stats::{Fit, Inflation};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -126,7 +128,14 @@ impl Inputs<'_> {
 
     fn models(&self) -> Result<Vec<ModelCard>, StageError> {
         let fits: BTreeMap<String, Fit> = self.json_by_stage("model")?;
-        Ok(fits.iter().map(|(name, fit)| model_card(name, fit)).collect())
+        let inflation: BTreeMap<String, Vec<Inflation>> = self.json_by_stage("inflation")?;
+        let errors: BTreeMap<String, Vec<FurtherErrors>> = self.json_by_stage("errors")?;
+        let card = |(name, fit): (&String, &Fit)| {
+            let inflation = inflation.get(name).map(Vec::as_slice).unwrap_or_default();
+            let errors = errors.get(name).map(Vec::as_slice).unwrap_or_default();
+            model_card(name, fit, Beside { inflation, errors })
+        };
+        Ok(fits.iter().map(card).collect())
     }
 
     fn provenance(&self, stage: &RenderStage) -> Result<Provenance, StageError> {
@@ -365,43 +374,4 @@ fn persons_per_month(tables: &BTreeMap<String, PublishedTable>) -> Option<u64> {
     let median = totals.get(totals.len() / 2).copied()?;
     let unit = 10_u64.pow(median.checked_ilog10().unwrap_or(0).saturating_sub(2));
     Some((median + unit / 2) / unit * unit)
-}
-
-fn model_card(name: &str, fit: &Fit) -> ModelCard {
-    let estimator = fit.estimator;
-    let one = |outcome: &crate::stats::OutcomeFit| ModelFit {
-        outcome: outcome.name.clone(),
-        observations: outcome.n,
-        r_squared: Some(outcome.r_squared),
-        residual_sd: Some(outcome.residual_sd),
-        largest_control_mean: estimator.is_official().then_some(outcome.residual_identity),
-        terms: outcome.coefficients.iter().map(|own| coefficient(own, estimator)).collect(),
-    };
-    ModelCard {
-        name: name.to_owned(),
-        estimator: estimator.name().to_owned(),
-        fits: fit.outcomes.iter().map(one).collect(),
-    }
-}
-
-fn coefficient(coefficient: &crate::stats::Coefficient, estimator: Estimator) -> Coefficient {
-    let is_estimated = coefficient.status == Status::Ok;
-    Coefficient {
-        term: coefficient.term.name.clone(),
-        level: coefficient.term.level.clone(),
-        power: coefficient.term.power,
-        estimate: is_estimated.then_some(coefficient.estimate),
-        std_error: (is_estimated && estimator.has_std_errors()).then_some(coefficient.std_error),
-        status: status_word(coefficient.status).to_owned(),
-    }
-}
-
-/// The word of a coefficient's status in tables.
-pub fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Ok => "ok",
-        Status::Reference => "reference",
-        Status::Aliased => "aliased",
-        Status::Empty => "empty",
-    }
 }

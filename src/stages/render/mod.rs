@@ -3,6 +3,7 @@
 
 mod build;
 mod calibration;
+mod card;
 mod findings;
 mod observed;
 mod params;
@@ -22,7 +23,7 @@ use params::Params;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-pub use build::status_word;
+pub use card::status_word;
 
 /// The kind.
 pub struct Render;
@@ -33,7 +34,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Value {
@@ -148,7 +149,7 @@ impl Stage for RenderStage {
         if round > 0 {
             return Ok(Vec::new());
         }
-        let wanted = ["file", "table", "facts", "model", "provenance"];
+        let wanted = ["file", "table", "facts", "model", "inflation", "errors", "provenance"];
         let inputs = parts.0.iter().filter(|part| wanted.contains(&part.role.as_str())).cloned().collect();
         Ok(vec![Step { task: "article", label: String::new(), params: self.key_params(), inputs }])
     }
