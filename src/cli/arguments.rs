@@ -92,7 +92,7 @@ pub struct RunOptions {
     /// Only this stage and what it needs.
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<String>,
-    /// Steps computed side by side; the number of processors unless said otherwise.
+    /// Steps computed side by side; one more than there are processors unless said otherwise.
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
     /// Say what would run, and why; compute nothing.

@@ -30,7 +30,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     let console = Console::new();
     let interrupt = interrupt::flag();
     let settings = Options {
-        jobs: options.jobs.map_or_else(processors, usize::from),
+        jobs: options.jobs.map_or_else(workers, usize::from),
         force: options.force,
         keep_going: options.keep_going,
         only,
@@ -45,8 +45,9 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     Ok(if is_far && code == exit_code::DONE { exit_code::failed() } else { code })
 }
 
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+/// One more than there are processors: while a worker waits for the disk, the others have them.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) + 1
 }
 
 fn closure(opened: &Opened, stage: &str) -> Result<Vec<usize>, CliError> {

@@ -21,8 +21,8 @@ pub struct Loader {
 /// Rows that are read at a time of a file that holds several periods, unless said otherwise.
 const CHUNK_ROWS: usize = 1_000_000;
 
-/// How many shared values are kept: the months of a year ahead and what all months use, for a few workers.
-const MOST_KEPT: usize = 24;
+/// How many shared values are kept: the months of a year ahead and what all months use, for many workers.
+const MOST_KEPT: usize = 64;
 
 impl Loader {
     /// A loader that reads so many rows at a time of files that hold several periods. What is computed does

@@ -3,9 +3,11 @@
 //!
 //! Numbers come in as integers on a decimal grid and are summed exactly, so a result does not depend on how
 //! rows are ordered, split or shared between threads. In reading order: `grid`, `design`, `rows`, `gram`
-//! (sums of products), `ols` (solving), `predict`, `cells` and `means` (groups), `squares`, `absorption`,
-//! `index`, `runs`, `estimator` (fitting and predicting through linfa's traits); beneath them `integer`,
-//! `double_double`, `residue`, `elimination`, `normal`, `tally` and their helpers.
+//! (sums of products), `ols` (solving), `sandwich` (robust and clustered errors of coefficients), `inflation`,
+//! `predict`, `cells` and `means` (groups), `residuals` and `squares`, `uncertainty` (intervals, several periods,
+//! changes, funnels), `absorption`, `index`, `runs`, `estimator` (fitting and predicting through linfa's
+//! traits); beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their
+//! helpers.
 
 mod absorption;
 mod block;

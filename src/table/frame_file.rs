@@ -49,8 +49,11 @@ pub fn write(frame: &Frame, into: &mut impl Write) -> Result<(), TableError> {
     let header = Header { rows: frame.rows, columns: frame.columns.iter().map(described).collect() };
     let json = serde_json::to_string(&header).map_err(|e| TableError::Engine { reason: e.to_string() })?;
     writeln!(into, "{FORMAT}{json}").map_err(failed)?;
+    let mut bytes = Vec::new();
     for (column, described) in frame.columns.iter().zip(&header.columns) {
-        into.write_all(&bytes_of(&column.data, described)).map_err(failed)?;
+        bytes.clear();
+        put_data(&mut bytes, &column.data, described);
+        into.write_all(&bytes).map_err(failed)?;
     }
     Ok(())
 }
@@ -80,10 +83,11 @@ fn read_columns(path: &Path, wanted: Option<&[&str]>) -> io::Result<Frame> {
         return Err(io::Error::other("it is not as long as it says"));
     }
     let mut columns = Vec::new();
+    let mut bytes = Vec::new();
     for described in header.columns {
         let next = place + described.bytes;
         if wanted.is_none_or(|wanted| wanted.contains(&described.name.as_str())) {
-            let mut bytes = vec![0; usize::try_from(described.bytes).map_err(io::Error::other)?];
+            bytes.resize(usize::try_from(described.bytes).map_err(io::Error::other)?, 0);
             file.seek(SeekFrom::Start(place))?;
             file.read_exact(&mut bytes)?;
             let data = data_of(&described, header.rows, &bytes)
@@ -125,23 +129,22 @@ fn narrowest(values: &[i64]) -> usize {
     }
 }
 
-fn bytes_of(data: &Data, described: &Described) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(usize::try_from(described.bytes).unwrap_or(0));
+fn put_data(bytes: &mut Vec<u8>, data: &Data, described: &Described) {
     match data {
         // In one byte the code of a missing level, 65535, is 255: its lower byte.
         Data::Category { codes, .. } if described.width == 1 => {
             bytes.extend(codes.iter().map(|&code| code as u8));
         }
-        Data::Category { codes, .. } => put(&mut bytes, codes, |code: u16| code.to_le_bytes()),
+        Data::Category { codes, .. } => put(bytes, codes, |code: u16| code.to_le_bytes()),
         Data::Number { values, known, .. } => {
             if let Some(known) = known {
                 bytes.extend(known.chunks(8).map(marks));
             }
-            put_narrow(&mut bytes, values, described.width);
+            put_narrow(bytes, values, described.width);
         }
-        Data::Ids(values) => put_narrow(&mut bytes, values, described.width),
+        Data::Ids(values) => put_narrow(bytes, values, described.width),
         // One bit pattern for every NaN, so that equal frames have equal bytes.
-        Data::Float(values) => put(&mut bytes, values, |value: f64| {
+        Data::Float(values) => put(bytes, values, |value: f64| {
             let value = if value.is_nan() { f64::NAN } else { value };
             value.to_bits().to_le_bytes()
         }),
@@ -150,7 +153,6 @@ fn bytes_of(data: &Data, described: &Described) -> Vec<u8> {
             names.iter().for_each(|name| bytes.extend(name.as_bytes()));
         }
     }
-    bytes
 }
 
 fn marks(known: &[bool]) -> u8 {

@@ -181,8 +181,17 @@ impl Sorted {
         found.map_or(NOWHERE, |place| from + place as u32)
     }
 
+    /// The place of each value. They are looked up in their order, so that what lies side by side in memory is
+    /// read side by side.
     fn places(&self, values: &[i64]) -> Vec<u32> {
-        values.iter().map(|&value| self.place(value)).collect()
+        if values.is_sorted() {
+            return values.iter().map(|&value| self.place(value)).collect();
+        }
+        let mut places = vec![NOWHERE; values.len()];
+        for row in order::of_numbers(values) {
+            places[row as usize] = self.place(values[row as usize]);
+        }
+        places
     }
 }
 

@@ -1,6 +1,11 @@
 //! The order of rows by a key.
 //! Knows nothing of what the keys identify.
 
+use rayon::prelude::*;
+
+/// More keys than this are sorted by all processors.
+const LARGE: usize = 500_000;
+
 /// The rows in the order of their numbers; equal numbers keep their order.
 pub fn of_numbers(keys: &[i64]) -> Vec<u32> {
     let mut rows: Vec<u32> = (0..).take(keys.len()).collect();
@@ -14,7 +19,11 @@ pub fn of_numbers(keys: &[i64]) -> Vec<u32> {
         // Key and row in one word: sorting words is several times as fast as sorting by a look-up.
         let word = |(row, key): (u64, &i64)| (key.abs_diff(least) << row_bits) | row;
         let mut words: Vec<u64> = (0..).zip(keys).map(word).collect();
-        words.sort_unstable();
+        if words.len() > LARGE {
+            words.par_sort_unstable();
+        } else {
+            words.sort_unstable();
+        }
         let row_of = (1 << row_bits) - 1;
         return words.into_iter().map(|word| (word & row_of) as u32).collect();
     }

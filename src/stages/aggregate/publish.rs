@@ -9,7 +9,8 @@ use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
-use crate::stats::{Cell, CellMeans, Grid, absorbed_share, control_sums, corrected, means};
+use crate::stats::{Cell, CellMeans, Cells, Grid, absorbed_share, control_sums, corrected, means};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -43,28 +44,29 @@ pub fn run(
     let levels = levels(stage, &inputs);
     let mut facts = facts(stage, &inputs, &levels);
     let base = base(stage, &inputs);
-    let mut cells = Vec::new();
-    for (period, of_period) in &inputs.cells {
+    let of_period = |(period, cells): (&String, &Cells)| -> Result<Vec<(GateCell, f64)>, StageError> {
         let squares = inputs.squares.get(period);
-        for cell in of_period.iter().filter(|cell| cell.n > 0) {
-            let key = (cell.breakdown, cell.group, cell.outcome);
-            let squares = squares.and_then(|squares| squares.get(&owned(key)));
+        let with_rows = cells.iter().filter(|cell| cell.n > 0);
+        let cells = with_rows.map(|cell| {
+            let key = owned((cell.breakdown, cell.group, cell.outcome));
+            let squares = squares.and_then(|squares| squares.get(&key));
             let means = means_under_model(stage, &inputs, &cell, squares);
-            let mut values = values(means, levels.get(&owned(key)));
+            let mut values = values(means, levels.get(&key));
             values.extend(chance::of_mean(&inputs, &cell, squares, means.indicator));
             values.extend(chance::of_change(&inputs, base.as_ref(), period, &cell, means)?);
             let numbers = numbers(stage, &inputs, &cell, values);
-            facts.cell_identity = facts.cell_identity.max(identity_gap(&numbers, squares));
-            cells.push(GateCell {
-                outcome: cell.outcome.to_owned(),
-                breakdown: cell.breakdown.to_owned(),
-                group: cell.group.to_owned(),
-                period: stage.by.as_ref().map(|_| period.clone()),
-                change_since: stage.change_since.clone(),
-                numbers: Confidential::new(numbers),
-            });
-        }
-    }
+            let gap = identity_gap(&numbers, squares);
+            let (outcome, breakdown, group) = (key.2, key.0, key.1);
+            let period = stage.by.as_ref().map(|_| period.clone());
+            let (change_since, numbers) = (stage.change_since.clone(), Confidential::new(numbers));
+            Ok((GateCell { outcome, breakdown, group, period, change_since, numbers }, gap))
+        });
+        cells.collect()
+    };
+    let periods: Vec<(&String, &Cells)> = inputs.cells.iter().collect();
+    let periods = periods.into_par_iter().map(of_period).collect::<Result<Vec<_>, StageError>>()?;
+    let (cells, gaps): (Vec<GateCell>, Vec<f64>) = periods.into_iter().flatten().unzip();
+    facts.cell_identity = gaps.into_iter().fold(facts.cell_identity, f64::max);
     if facts.cell_identity > CELL_IDENTITY {
         let what =
             format!("means of rows and means of sums differ by {:e} of their size", facts.cell_identity);

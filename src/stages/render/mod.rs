@@ -20,6 +20,7 @@ use crate::language::Language;
 use crate::report::{Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -163,13 +164,16 @@ impl Stage for RenderStage {
         let report = build::report(self, step, loader)?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut warnings: Vec<String> = Vec::new();
-        for &language in &self.setting.languages {
-            for format in &self.params.formats() {
-                let rendered =
-                    render(&report, language, *format).map_err(|error| self.wrong(language, &error))?;
-                files.extend(rendered.files);
-                warnings.extend(rendered.warnings);
-            }
+        let formats = self.params.formats();
+        let wanted: Vec<_> =
+            self.setting.languages.iter().flat_map(|l| formats.iter().map(move |f| (*l, *f))).collect();
+        let rendered = wanted.par_iter().map(|&(language, format)| {
+            render(&report, language, format).map_err(|error| self.wrong(language, &error))
+        });
+        for rendered in rendered.collect::<Vec<_>>() {
+            let rendered = rendered?;
+            files.extend(rendered.files);
+            warnings.extend(rendered.warnings);
         }
         for (label, bytes) in files {
             emit(Artifact {
