@@ -181,7 +181,7 @@ fn wide(data: &Path, floor: &Floor) {
 fn columns(model: &str) -> usize {
     let outcome = |line: &str| line.split(',').next().unwrap_or_default().to_owned();
     let first = model.lines().nth(1).map(outcome).unwrap_or_default();
-    model.lines().filter(|line| outcome(line) == first && line.ends_with(",ok")).count()
+    model.lines().filter(|line| outcome(line) == first && line.contains(",ok,")).count()
 }
 
 fn rival(peer: &str, data: &Path, floor: &Floor) {
