@@ -5,7 +5,7 @@ use super::super::on_grid::{Declared, OnGrid, Where};
 use super::super::stage::{Part, StageError, Step};
 use super::params::{Outcome, Params, Take};
 use super::period_rows::{Inputs, Numbered};
-use super::records::{NO_RECORD, Reading, Wanted, in_words, no_repeats};
+use super::records::{NO_RECORD, Reading, Wanted};
 use crate::stats::Grid;
 use crate::table::lookup::matches;
 use crate::table::{Data, Frame, encode};
@@ -62,7 +62,7 @@ impl<'a> Windows<'a> {
                 look.adds.push((name, missing(outcome)));
             }
         }
-        windows.add_up(looks.into_values())?;
+        windows.add_up(looks.into_values());
         Ok(windows)
     }
 
@@ -115,24 +115,19 @@ impl<'a> Windows<'a> {
             let what = format!("{} has no row of {period}, where outcomes look for it", wanted.table);
             self.without_rows.insert(what);
         }
-        let readings = parts.iter().map(|part| Reading::of(part, wanted, self.frame, numbered, self.inputs));
-        let readings = readings.collect::<Result<Vec<_>, _>>()?;
-        let part = parts.first().map_or_else(String::new, |part| in_words(wanted.table, part));
-        Ok(Look { readings, part, adds: Vec::new() })
+        let reading = Reading::of(&parts, wanted, self.frame, numbered, self.inputs)?;
+        Ok(Look { reading, adds: Vec::new() })
     }
 
     /// Adds every look to its outcomes, a stretch of rows at a time, so that their sums stay near.
-    fn add_up(&mut self, looks: impl Iterator<Item = Look<'a>>) -> Result<(), StageError> {
+    fn add_up(&mut self, looks: impl Iterator<Item = Look<'a>>) {
         let looks: Vec<Look> = looks.collect();
         let mut found = vec![NO_RECORD; STRETCH];
-        let mut taken = vec![0; looks.len()];
         for from in (0..self.frame.rows).step_by(STRETCH) {
             let rows = from..self.frame.rows.min(from + STRETCH);
             let found = &mut found[..rows.len()];
-            for (look, taken) in looks.iter().zip(&mut taken) {
-                found.fill(NO_RECORD);
-                *taken +=
-                    look.readings.iter().map(|reading| reading.fill(rows.clone(), found)).sum::<usize>();
+            for look in &looks {
+                look.reading.fill(rows.clone(), found);
                 for (name, missing) in &look.adds {
                     if let Some(whole) = self.ahead.get_mut(name) {
                         whole.add(rows.clone(), found, *missing);
@@ -140,15 +135,13 @@ impl<'a> Windows<'a> {
                 }
             }
         }
-        for (look, taken) in looks.iter().zip(taken) {
-            no_repeats(taken, &look.part)?;
+        for look in &looks {
             for (name, _) in &look.adds {
                 if let Some(whole) = self.ahead.get_mut(name) {
-                    whole.exact.rounded += look.readings.iter().map(Reading::rounded).sum::<usize>();
+                    whole.exact.rounded += look.reading.rounded();
                 }
             }
         }
-        Ok(())
     }
 
     /// Keeps the rows whose identity has no row in the next period.
@@ -208,9 +201,7 @@ type LookKey<'a> = (&'a str, i32, String);
 /// What is read of one later period, and the outcomes that it is added to, each with what stands for no
 /// record.
 struct Look<'a> {
-    readings: Vec<Reading<'a>>,
-    /// The period's piece, for messages.
-    part: String,
+    reading: Reading<'a>,
     adds: Vec<(&'a str, Option<i64>)>,
 }
 

@@ -1,4 +1,4 @@
-//! A piece of another table as records: one exact value for each identity, found by place.
+//! A period of another table as records: one exact value for each identity, found by place.
 //! Knows nothing of windows or of what the values are for.
 
 use super::super::on_grid::{Declared, Where, refuse_nan};
@@ -26,7 +26,7 @@ pub struct Wanted<'a> {
     pub declared: Declared,
 }
 
-/// The records of a piece.
+/// The records of a period, from all its pieces.
 struct Records {
     values: Narrow,
     /// The identities in order, whose places are those of the values; with numbered identities the number is
@@ -50,13 +50,13 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads a piece beside a period's rows, whose identities are in order. With `numbered` the rows'
-    /// identities have numbers, and a piece is put in their order once for all periods that read it.
+    /// Reads a period's pieces beside the rows of another, whose identities are in order. With `numbered` the
+    /// rows' identities have numbers, and the records are put in their order once for all that read them.
     ///
     /// # Errors
     /// Values that are not on the grid, identities with several records.
     pub fn of(
-        part: &Part,
+        parts: &[&Part],
         wanted: Wanted,
         frame: &Frame,
         numbered: Option<&'a Numbered>,
@@ -64,9 +64,13 @@ impl<'a> Reading<'a> {
     ) -> Result<Self, StageError> {
         let Wanted { unit, column, declared, .. } = wanted;
         let way = if numbered.is_some() { "by number" } else { "in order" };
-        let purpose = format!("{unit} {column} {declared:?} {way}");
-        let records =
-            inputs.loader.shared(part, &purpose, || Records::read(part, wanted, numbered, inputs))?;
+        let labels: Vec<&str> = parts.iter().map(|part| part.label.as_str()).collect();
+        let purpose = format!("{unit} {column} {declared:?} {way} {}", labels.join(" "));
+        let read = || Records::read(parts, wanted, numbered, inputs);
+        let records = match parts.first() {
+            Some(first) => inputs.loader.shared(first, &purpose, read)?,
+            None => Arc::new(read()?),
+        };
         let places = match (numbered, &records.ids) {
             (Some(numbered), _) => Cow::Borrowed(numbered.numbers.as_slice()),
             (None, Some(ids)) => {
@@ -83,8 +87,8 @@ impl<'a> Reading<'a> {
         self.records.rounded
     }
 
-    /// Puts the values of some rows where there is none yet; returns how many were there already.
-    pub fn fill(&self, rows: Range<usize>, into: &mut [i64]) -> usize {
+    /// The values of some rows, [`NO_RECORD`] where there is none.
+    pub fn fill(&self, rows: Range<usize>, into: &mut [i64]) {
         let places = &self.places[rows];
         match &self.records.values {
             Narrow::Two(values) => fill(values, i16::MIN, places, into),
@@ -94,24 +98,23 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn fill<T: Copy + PartialEq + Into<i64>>(values: &[T], none: T, places: &[u32], into: &mut [i64]) -> usize {
-    let mut taken = 0;
+fn fill<T: Copy + PartialEq + Into<i64>>(values: &[T], none: T, places: &[u32], into: &mut [i64]) {
     for (value, &place) in into.iter_mut().zip(places) {
         let found = values.get(place as usize).copied().unwrap_or(none);
-        let is_there = found != none;
-        taken += usize::from(is_there && *value != NO_RECORD);
-        *value = if is_there { found.into() } else { *value };
+        *value = if found == none { NO_RECORD } else { found.into() };
     }
-    taken
 }
 
-impl Records {
-    fn read(
-        part: &Part,
-        wanted: Wanted,
-        numbered: Option<&Numbered>,
-        inputs: &Inputs,
-    ) -> Result<Self, StageError> {
+/// Identities and exact values, in the order of the pieces; those without a value are left out.
+struct Listed {
+    ids: Option<Data>,
+    values: Vec<i64>,
+    rounded: usize,
+}
+
+impl Listed {
+    /// Adds a piece.
+    fn add(&mut self, part: &Part, wanted: Wanted, inputs: &Inputs) -> Result<(), StageError> {
         let raw = inputs.columns(wanted.table, part, &[wanted.unit, wanted.column])?;
         let at = |column: &str| {
             raw.column(column)
@@ -126,27 +129,62 @@ impl Records {
         refuse_nan(series::nan_rows(&values).into_iter(), place)?;
         let numbers = encode::typed(&values).map_err(StageError::table(part.name()))?;
         let exact = wanted.declared.numbers(&numbers, place)?;
-        let there =
-            |values: &[u32]| values.iter().copied().filter(|row| exact.known[*row as usize]).collect();
+        self.rounded += exact.rounded;
+        let there: Vec<u32> =
+            (0..).zip(&exact.known).filter(|(_, known)| **known).map(|(row, _)| row).collect();
+        let is_whole = there.len() == exact.values.len();
+        let ids = if is_whole { ids } else { ids.gathered(&there) };
+        self.values.extend(there.iter().map(|&row| exact.values[row as usize]));
+        self.ids = Some(match (self.ids.take(), ids) {
+            (None, ids) => ids,
+            (Some(Data::Ids(mut known)), Data::Ids(more)) => {
+                known.extend(more);
+                Data::Ids(known)
+            }
+            (Some(Data::Names(mut known)), Data::Names(more)) => {
+                known.extend(more);
+                Data::Names(known)
+            }
+            _ => return Err(StageError::plain(format!("{part_name}: {} differs in type", wanted.unit))),
+        });
+        Ok(())
+    }
+}
+
+impl Records {
+    fn read(
+        parts: &[&Part],
+        wanted: Wanted,
+        numbered: Option<&Numbered>,
+        inputs: &Inputs,
+    ) -> Result<Self, StageError> {
+        let mut listed = Listed { ids: None, values: Vec::new(), rounded: 0 };
+        for part in parts {
+            listed.add(part, wanted, inputs)?;
+        }
+        let Listed { ids, values, rounded } = listed;
+        let name = parts.first().map_or_else(String::new, |part| in_words(wanted.table, part));
+        let Some(ids) = ids else {
+            return Ok(Self { values: Narrow::Two(Vec::new()), ids: None, rounded });
+        };
         let (ids, places, count) = match numbered {
             Some(numbered) => {
-                let places = numbered.table.rows_of(&ids).map_err(StageError::table(part.name()))?;
+                let places = numbered.table.rows_of(&ids).map_err(StageError::table(name.clone()))?;
                 (None, places, numbered.table.rows())
             }
             None => {
-                let order: Vec<u32> = there(&ids.order());
+                let order = ids.order();
                 let mut places = vec![NOWHERE; ids.len()];
                 (0..).zip(&order).for_each(|(place, &row)| places[row as usize] = place);
                 let ids = ids.gathered(&order);
-                no_repeats(ids.repeats(), &part_name)?;
+                no_repeats(ids.repeats(), &name)?;
                 (Some(ids), places, order.len())
             }
         };
-        let records = exact.values.iter().zip(&exact.known).zip(&places);
-        let records = records.filter(|((_, known), place)| **known && **place != NOWHERE);
-        let (values, repeats) = placed(records.map(|((value, _), place)| (*value, *place)), count);
-        no_repeats(repeats, &part_name)?;
-        Ok(Self { values, ids, rounded: exact.rounded })
+        let records = values.iter().zip(&places).filter(|(_, place)| **place != NOWHERE);
+        let (values, repeats) = placed(records.map(|(value, place)| (*value, *place)), count);
+        no_repeats(repeats, &name)?;
+        Ok(Self { values, ids, rounded })
     }
 }
 
@@ -181,7 +219,7 @@ fn put<T: Copy + PartialEq + TryFrom<i64>>(
 }
 
 /// Errs when identities have more than one record.
-pub fn no_repeats(repeats: usize, part: &str) -> Result<(), StageError> {
+fn no_repeats(repeats: usize, part: &str) -> Result<(), StageError> {
     if repeats == 0 {
         return Ok(());
     }
@@ -203,7 +241,7 @@ fn places(own: &Data, others: &Data) -> Vec<u32> {
 }
 
 /// A piece of a table, for messages: `employment 2023-06 (employment/2023-06.parquet)`.
-pub fn in_words(table: &str, part: &Part) -> String {
+fn in_words(table: &str, part: &Part) -> String {
     let (piece, file) = part.label.rsplit_once('#').unwrap_or((&part.label, ""));
     let period = piece.split_once('@').map_or("", |(_, period)| period.split('#').next().unwrap_or_default());
     let file = if file.is_empty() { String::new() } else { format!(" ({file})") };
