@@ -27,7 +27,7 @@
 //! | 8 | [`edition`] | named results |
 //! | 9 | [`cli`] | the only room that prints, reads the environment or knows the command line |
 //!
-//! `tests/architecture.rs` fails on an import against this table.
+//! `tests/it/architecture.rs` fails on an import against this table.
 //!
 //! # Words
 //!
