@@ -137,6 +137,10 @@ impl Workbench<'_> {
                 frame_file::write(&frame, &mut writer).map_err(failed)?;
                 (None, Some(frame.rows as u64))
             }
+            Body::Sums(sums) => {
+                frame_file::write_sums(&sums, &mut writer).map_err(failed)?;
+                (None, Some(sums.rows as u64))
+            }
             Body::Raw(mut raw) => {
                 parquet::write_raw(&mut raw, &mut writer).map_err(failed)?;
                 let digest = content::digest_of_raw(&raw).map_err(|e| failed(e.into()))?;

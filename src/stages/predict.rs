@@ -37,7 +37,7 @@ impl Kind for Predict {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn schema(&self) -> Value {
@@ -103,6 +103,21 @@ struct PredictStage {
     outcomes: Vec<String>,
 }
 
+impl PredictStage {
+    /// The expected values: as sums of what a row's controls add where that is what they are, else as numbers.
+    fn body(&self, fit: &Fit, predictor: &Predictor, rows: usize) -> Body {
+        let sums = predictor.sums(self.outcomes.iter().cloned()).filter(|_| fit.estimator.is_linear());
+        if let Some(sums) = sums {
+            return Body::Sums(sums);
+        }
+        let mut expected = Frame { columns: Vec::new(), rows };
+        for (name, of_rows) in self.outcomes.iter().zip(predictor.expected()) {
+            expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
+        }
+        Body::Frame(expected)
+    }
+}
+
 impl Stage for PredictStage {
     fn key_params(&self) -> Value {
         json!({"controls": self.controls, "outcomes": self.outcomes})
@@ -136,15 +151,11 @@ impl Stage for PredictStage {
         let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
         let frame = loader.frame_columns(rows, &needed(&self.controls, &[]))?;
         let coded = Coded::of(&frame, &rows.label, &self.controls, &[])?;
-        let of_rows = Predictor::new(&fit, &coded.rows()).map_err(StageError::plain)?.expected();
-        let mut expected = Frame { columns: Vec::new(), rows: frame.rows };
-        for (name, of_rows) in self.outcomes.iter().zip(of_rows) {
-            expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
-        }
+        let predictor = Predictor::new(&fit, &coded.rows()).map_err(StageError::plain)?;
         emit(Artifact {
             role: "predictions",
             label: step.label.clone(),
-            body: Body::Frame(expected),
+            body: self.body(&fit, &predictor, frame.rows),
             sensitivity: Sensitivity::Confidential,
         })?;
         Ok(json!({"rows": frame.rows}))

@@ -6,7 +6,7 @@ use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::{Language, LocalText};
-use crate::table::{DataFrame, Frame, TableError};
+use crate::table::{DataFrame, Frame, Sums, TableError};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -329,6 +329,8 @@ pub struct Artifact {
 pub enum Body {
     /// A coded partition.
     Frame(Frame),
+    /// A coded partition whose columns are sums.
+    Sums(Sums),
     /// A raw table.
     Raw(DataFrame),
     /// Anything else.

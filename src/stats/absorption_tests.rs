@@ -1,6 +1,6 @@
 use super::*;
 use crate::stats::samples::{Dice, Table};
-use crate::stats::{Cells, Fit, Outcome, control_sums, design_of, means, solve};
+use crate::stats::{Cells, Fit, Linear, Outcome, control_sums, design_of, means, solve};
 use std::collections::BTreeMap;
 
 /// A fitted model and what its groups come to: sums of columns, rows, mean indicators.
@@ -26,7 +26,7 @@ fn groups(table: &Table, at: usize, intercept: bool) -> Groups {
     let cells = Cells::of(&[grouping.breakdown(at)], &controls.all().rows()).unwrap();
     let (design, own) = (&fit.design, &fit.outcomes[0]);
     let sums = cells.iter().map(|cell| control_sums(&cell, design, own).unwrap()).collect();
-    let indicator = |cell| means(&cell, Some((design, own)), own.grid).indicator.unwrap();
+    let indicator = |cell| means(&cell, Linear::of(design, own).as_ref(), own.grid).indicator.unwrap();
     let indicators = cells.iter().map(indicator).collect();
     let names = cells.iter().map(|cell| cell.group.to_owned()).collect();
     let rows = cells.iter().map(|cell| cell.n).collect();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::stats::samples::{Dice, Partition, Table, registers};
-use crate::stats::{CellMeans, Fit, Outcome, Predictor, design_of, means, solve};
+use crate::stats::{CellMeans, Fit, Linear, Outcome, Predictor, design_of, means, solve};
 use proptest::prelude::*;
 
 fn outcomes(table: &Table) -> Vec<Outcome> {
@@ -31,7 +31,7 @@ fn means_of(cells: &Cells, fit: &Fit, outcome: usize) -> Vec<(String, CellMeans)
     let wanted = cells.iter().filter(|cell| cell.outcome == own.name);
     let named = wanted.map(|cell| {
         let name = format!("{} {}", cell.breakdown, cell.group);
-        (name, means(&cell, Some((&fit.design, own)), own.grid))
+        (name, means(&cell, Linear::of(&fit.design, own).as_ref(), own.grid))
     });
     named.collect()
 }

@@ -24,11 +24,24 @@ pub struct CellMeans {
     pub indicator: Option<f64>,
 }
 
+/// A model of sums made ready for many cells.
+pub struct Linear<'a> {
+    design: &'a Design,
+    effects: Effects<'a>,
+}
+
+impl<'a> Linear<'a> {
+    /// An outcome's model; `None` when its terms are not the design's.
+    pub fn of(design: &'a Design, fit: &OutcomeFit) -> Option<Self> {
+        Some(Self { design, effects: Effects::of(fit, design).ok()? })
+    }
+}
+
 /// The means of a cell with rows, whose outcome lies on `grid`.
-pub fn means(cell: &Cell, fit: Option<(&Design, &OutcomeFit)>, grid: Grid) -> CellMeans {
+pub fn means(cell: &Cell, model: Option<&Linear>, grid: Grid) -> CellMeans {
     let n = Integer::from(cell.n).to_double_double();
     let sum = Integer::from(cell.sum_y).to_double_double().over(steps(grid, 1));
-    let expected = fit.and_then(|(design, fit)| expected_sum(cell, design, fit));
+    let expected = model.and_then(|model| expected_sum(cell, model));
     CellMeans {
         n: cell.n,
         actual: sum.over(n).hi,
@@ -38,10 +51,9 @@ pub fn means(cell: &Cell, fit: Option<(&Design, &OutcomeFit)>, grid: Grid) -> Ce
 }
 
 /// The sum of the expected values of a cell's rows: `(sum x)'b`.
-fn expected_sum(cell: &Cell, design: &Design, fit: &OutcomeFit) -> Option<DoubleDouble> {
-    let effects = Effects::of(fit, design).ok()?;
+fn expected_sum(cell: &Cell, Linear { design, effects }: &Linear) -> Option<DoubleDouble> {
     let mut sum = effects.intercept.times(Integer::from(cell.n).to_double_double());
-    for (term, effect) in controls(cell, design, &effects)? {
+    for (term, effect) in controls(cell, design, effects)? {
         sum = sum.plus(term.times(effect));
     }
     Some(sum)

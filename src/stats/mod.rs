@@ -75,7 +75,7 @@ pub use grid::Grid;
 pub use index::percent_change;
 pub use inflation::{ColumnInflation, Inflation, variance_inflation};
 pub use integer::Integer;
-pub use means::{CellMeans, control_sums, means};
+pub use means::{CellMeans, Linear, control_sums, means};
 pub use ols::{design_of, solve};
 pub use predict::Predictor;
 pub use residuals::{ResidualSums, Residuals, residual_sums};

@@ -12,6 +12,7 @@ use super::fit::{Fit, OutcomeFit};
 use super::integer::Integer;
 use super::rows::{CodedRows, NumberColumn, Selection};
 use super::slots::steps;
+use crate::table::{SumColumn, Sums};
 
 /// Expected values of a partition's rows, for every outcome of a model.
 ///
@@ -87,6 +88,34 @@ impl<'a> Predictor<'a> {
             }
         }
         expected
+    }
+}
+
+impl Predictor<'_> {
+    /// The same values as sums over codes, columns named as the outcomes; `None` where that takes no less
+    /// room, or a numeric column has more values than a code.
+    pub fn sums(&self, names: impl Iterator<Item = String>) -> Option<Sums> {
+        let mut codes = Vec::new();
+        for table in &self.factors {
+            let mut joint = Vec::new();
+            table.joint().read(&Selection::All(self.rows), 0, self.rows, &mut joint);
+            codes.push(joint);
+        }
+        for numeric in &self.numerics {
+            let narrow = numeric.codes.iter().map(|code| u16::try_from(*code).ok());
+            codes.push(narrow.collect::<Option<Vec<u16>>>()?);
+        }
+        let columns = names.take(self.outcomes).enumerate().map(|(outcome, name)| self.column(outcome, name));
+        let sums = Sums { rows: self.rows, codes, columns: columns.collect() };
+        (sums.bytes() < self.rows * self.outcomes * size_of::<f64>()).then_some(sums)
+    }
+
+    fn column(&self, outcome: usize, name: String) -> SumColumn {
+        let (bundle, lane) = (outcome / LANES, outcome % LANES);
+        let tables = self.factors.iter().map(|table| &table.tables);
+        let tables = tables.chain(self.numerics.iter().map(|numeric| &numeric.tables));
+        let adds = tables.map(|table| table[bundle].iter().map(|entry| entry[lane]).collect());
+        SumColumn { name, base: self.intercepts[bundle][lane], adds: adds.collect() }
     }
 }
 

@@ -306,30 +306,53 @@ fn whole_numbers_as_category(
     values: &[i64],
     known: Option<&[bool]>,
 ) -> Result<(Vec<String>, Vec<u16>), TableError> {
-    let is_known = |row: usize| known.is_none_or(|known| known[row]);
-    let with_value = || values.iter().enumerate().filter(|(row, _)| is_known(*row)).map(|(_, value)| *value);
-    let (least, most) = (with_value().min().unwrap_or(0), with_value().max().unwrap_or(0));
-    let levels: Vec<i64> = if most.abs_diff(least) < NEAR {
-        let mut seen = vec![false; most.abs_diff(least) as usize + 1];
-        with_value().for_each(|value| seen[value.abs_diff(least) as usize] = true);
-        (least..=most).zip(seen).filter(|(_, seen)| *seen).map(|(value, _)| value).collect()
-    } else {
-        with_value().collect::<BTreeSet<i64>>().into_iter().collect()
+    // What stands where there is no value is a number like others; its level is dropped if no row has it.
+    let (least, most) = (values.iter().min().copied(), values.iter().max().copied());
+    let (least, most) = (least.unwrap_or(0), most.unwrap_or(0));
+    if most.abs_diff(least) >= NEAR {
+        return far_numbers_as_category(name, values, known);
+    }
+    let place_of = |value: i64| value.wrapping_sub(least) as usize;
+    let mut places = vec![MISSING; place_of(most) + 1];
+    match known {
+        None => values.iter().for_each(|&value| places[place_of(value)] = 0),
+        Some(known) => {
+            let with_value = values.iter().zip(known).filter(|(_, known)| **known);
+            with_value.for_each(|(&value, _)| places[place_of(value)] = 0);
+        }
+    }
+    let mut levels = Vec::new();
+    for (value, place) in (least..=most).zip(&mut places).filter(|(_, place)| **place != MISSING) {
+        *place = levels.len().min(MOST_LEVELS) as u16;
+        levels.push(value.to_string());
+    }
+    if levels.len() > MOST_LEVELS {
+        return Err(too_many(name, levels.len()));
+    }
+    let code = |&value: &i64| places[place_of(value)];
+    let codes = match known {
+        None => values.iter().map(code).collect(),
+        Some(known) => {
+            let code = |(value, &known)| if known { code(value) } else { MISSING };
+            values.iter().zip(known).map(code).collect()
+        }
     };
+    Ok((levels, codes))
+}
+
+fn far_numbers_as_category(
+    name: &str,
+    values: &[i64],
+    known: Option<&[bool]>,
+) -> Result<(Vec<String>, Vec<u16>), TableError> {
+    let is_known = |row: usize| known.is_none_or(|known| known[row]);
+    let with_value = values.iter().enumerate().filter(|(row, _)| is_known(*row)).map(|(_, value)| *value);
+    let levels: Vec<i64> = with_value.collect::<BTreeSet<i64>>().into_iter().collect();
     if levels.len() > MOST_LEVELS {
         return Err(too_many(name, levels.len()));
     }
     let code = |value| levels.binary_search(value).ok().and_then(|code| u16::try_from(code).ok());
-    let codes = if most.abs_diff(least) < NEAR {
-        let mut places = vec![MISSING; most.abs_diff(least) as usize + 1];
-        (0..).zip(&levels).for_each(|(code, level)| places[level.abs_diff(least) as usize] = code);
-        let place = |(row, value): (usize, &i64)| {
-            if is_known(row) { places[value.abs_diff(least) as usize] } else { MISSING }
-        };
-        values.iter().enumerate().map(place).collect()
-    } else {
-        let place = |(row, value)| if is_known(row) { code(value).unwrap_or(MISSING) } else { MISSING };
-        values.iter().enumerate().map(place).collect()
-    };
+    let place = |(row, value)| if is_known(row) { code(value).unwrap_or(MISSING) } else { MISSING };
+    let codes = values.iter().enumerate().map(place).collect();
     Ok((levels.iter().map(i64::to_string).collect(), codes))
 }

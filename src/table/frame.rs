@@ -75,6 +75,13 @@ pub enum ColumnType {
     Ids,
     /// See [`Data::Names`].
     Names,
+    /// Codes of no meaning of their own that columns of sums share: the addends of each are so many.
+    Codes {
+        /// How many different codes there can be.
+        size: usize,
+    },
+    /// Numbers without a grid, kept as [`super::Sums`].
+    Sum,
 }
 
 impl Data {

@@ -3,10 +3,12 @@
 //! Knows nothing of where the bytes are kept.
 //!
 //! A line that names the format, a line of JSON that says what the columns are, then the columns' values
-//! one after the other, little-endian, each in the narrowest whole numbers that hold the column.
+//! one after the other, little-endian, each in the narrowest whole numbers that hold the column. Of columns
+//! that are sums the codes come first, as columns without a name; a sum's own bytes are its base and its
+//! addends, part by part.
 
-use super::TableError;
 use super::frame::{Column, ColumnType, Data, Frame, MISSING};
+use super::{SumColumn, Sums, TableError};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -47,8 +49,7 @@ fn is_false(flag: &bool) -> bool {
 pub fn write(frame: &Frame, into: &mut impl Write) -> Result<(), TableError> {
     let failed = |error: io::Error| TableError::Engine { reason: error.to_string() };
     let header = Header { rows: frame.rows, columns: frame.columns.iter().map(described).collect() };
-    let json = serde_json::to_string(&header).map_err(|e| TableError::Engine { reason: e.to_string() })?;
-    writeln!(into, "{FORMAT}{json}").map_err(failed)?;
+    header.write(into)?;
     let mut bytes = Vec::new();
     for (column, described) in frame.columns.iter().zip(&header.columns) {
         bytes.clear();
@@ -56,6 +57,43 @@ pub fn write(frame: &Frame, into: &mut impl Write) -> Result<(), TableError> {
         into.write_all(&bytes).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Writes columns of sums as a frame, which is read as columns of floats.
+///
+/// # Errors
+/// What the writer says; parts that are not whole.
+pub fn write_sums(sums: &Sums, into: &mut impl Write) -> Result<(), TableError> {
+    if !sums.is_whole() {
+        return Err(TableError::Engine { reason: "a sum has codes without addends".to_owned() });
+    }
+    let failed = |error: io::Error| TableError::Engine { reason: error.to_string() };
+    let sizes: Vec<usize> =
+        (0..sums.codes.len()).map(|part| sums.columns.first().map_or(0, |c| c.adds[part].len())).collect();
+    let codes = sizes.iter().map(|&size| described_codes(size, sums.rows));
+    let of_columns = sums.columns.iter().map(|column| described_sum(&column.name, &sizes));
+    let header = Header { rows: sums.rows, columns: codes.chain(of_columns).collect() };
+    header.write(into)?;
+    let mut bytes = Vec::new();
+    for (codes, described) in sums.codes.iter().zip(&header.columns) {
+        bytes.clear();
+        put_codes(&mut bytes, codes, described.width);
+        into.write_all(&bytes).map_err(failed)?;
+    }
+    for column in &sums.columns {
+        bytes.clear();
+        put_floats(&mut bytes, &[column.base]);
+        column.adds.iter().for_each(|adds| put_floats(&mut bytes, adds));
+        into.write_all(&bytes).map_err(failed)?;
+    }
+    Ok(())
+}
+
+impl Header {
+    fn write(&self, into: &mut impl Write) -> Result<(), TableError> {
+        let json = serde_json::to_string(self).map_err(|e| TableError::Engine { reason: e.to_string() })?;
+        writeln!(into, "{FORMAT}{json}").map_err(|e| TableError::Engine { reason: e.to_string() })
+    }
 }
 
 /// Reads a frame that [`write()`] wrote, or only the columns wanted of it, in the file's order.
@@ -83,20 +121,88 @@ fn read_columns(path: &Path, wanted: Option<&[&str]>) -> io::Result<Frame> {
         return Err(io::Error::other("it is not as long as it says"));
     }
     let mut columns = Vec::new();
+    let mut sums = Sums { rows: header.rows, ..Sums::default() };
+    let mut sizes = Vec::new();
     let mut bytes = Vec::new();
+    let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(&name));
     for described in header.columns {
         let next = place + described.bytes;
-        if wanted.is_none_or(|wanted| wanted.contains(&described.name.as_str())) {
+        let is_code = matches!(described.kind, ColumnType::Codes { .. });
+        if is_code || is_wanted(&described.name) {
             bytes.resize(usize::try_from(described.bytes).map_err(io::Error::other)?, 0);
             file.seek(SeekFrom::Start(place))?;
             file.read_exact(&mut bytes)?;
-            let data = data_of(&described, header.rows, &bytes)
-                .ok_or_else(|| io::Error::other(format!("its column '{}' is damaged", described.name)))?;
-            columns.push(Column { name: described.name, data });
+            let damaged = || io::Error::other(format!("its column '{}' is damaged", described.name));
+            match described.kind {
+                ColumnType::Codes { size } => {
+                    sizes.push(size);
+                    sums.codes.push(codes_of(&bytes, described.width));
+                }
+                ColumnType::Sum => {
+                    let column = sum_of(described.name.clone(), &sizes, &bytes).ok_or_else(damaged)?;
+                    sums.columns.push(column);
+                }
+                _ => {
+                    let data = data_of(&described, header.rows, &bytes).ok_or_else(damaged)?;
+                    columns.push(Column { name: described.name, data });
+                }
+            }
         }
         place = next;
     }
+    if !sums.is_whole() {
+        return Err(io::Error::other("it has codes without addends"));
+    }
+    let values = sums.values();
+    let names = sums.columns.into_iter().map(|column| column.name);
+    columns.extend(names.zip(values).map(|(name, values)| Column { name, data: Data::Float(values) }));
     Ok(Frame { columns, rows: header.rows })
+}
+
+fn described_codes(size: usize, rows: usize) -> Described {
+    let width = if size <= 1 << u8::BITS { 1 } else { 2 };
+    let kind = ColumnType::Codes { size };
+    Described { name: String::new(), kind, width, gaps: false, bytes: (rows * width) as u64 }
+}
+
+fn described_sum(name: &str, sizes: &[usize]) -> Described {
+    let bytes = (1 + sizes.iter().sum::<usize>()) * size_of::<f64>();
+    let (kind, width) = (ColumnType::Sum, size_of::<f64>());
+    Described { name: name.to_owned(), kind, width, gaps: false, bytes: bytes as u64 }
+}
+
+fn put_codes(bytes: &mut Vec<u8>, codes: &[u16], width: usize) {
+    match width {
+        1 => bytes.extend(codes.iter().map(|&code| code as u8)),
+        _ => put(bytes, codes, |code: u16| code.to_le_bytes()),
+    }
+}
+
+fn codes_of(bytes: &[u8], width: usize) -> Vec<u16> {
+    match width {
+        1 => bytes.iter().map(|&byte| u16::from(byte)).collect(),
+        _ => get(bytes, u16::from_le_bytes),
+    }
+}
+
+fn sum_of(name: String, sizes: &[usize], bytes: &[u8]) -> Option<SumColumn> {
+    let numbers = get(bytes, f64::from_le_bytes);
+    let (&base, mut rest) = numbers.split_first()?;
+    let mut adds = Vec::new();
+    for &size in sizes {
+        let (own, others) = rest.split_at_checked(size)?;
+        adds.push(own.to_vec());
+        rest = others;
+    }
+    rest.is_empty().then_some(SumColumn { name, base, adds })
+}
+
+/// One bit pattern for every NaN, so that equal numbers have equal bytes.
+fn put_floats(bytes: &mut Vec<u8>, values: &[f64]) {
+    put(bytes, values, |value: f64| {
+        let value = if value.is_nan() { f64::NAN } else { value };
+        value.to_bits().to_le_bytes()
+    });
 }
 
 fn described(column: &Column) -> Described {
@@ -132,10 +238,7 @@ fn narrowest(values: &[i64]) -> usize {
 fn put_data(bytes: &mut Vec<u8>, data: &Data, described: &Described) {
     match data {
         // In one byte the code of a missing level, 65535, is 255: its lower byte.
-        Data::Category { codes, .. } if described.width == 1 => {
-            bytes.extend(codes.iter().map(|&code| code as u8));
-        }
-        Data::Category { codes, .. } => put(bytes, codes, |code: u16| code.to_le_bytes()),
+        Data::Category { codes, .. } => put_codes(bytes, codes, described.width),
         Data::Number { values, known, .. } => {
             if let Some(known) = known {
                 bytes.extend(known.chunks(8).map(marks));
@@ -143,11 +246,7 @@ fn put_data(bytes: &mut Vec<u8>, data: &Data, described: &Described) {
             put_narrow(bytes, values, described.width);
         }
         Data::Ids(values) => put_narrow(bytes, values, described.width),
-        // One bit pattern for every NaN, so that equal frames have equal bytes.
-        Data::Float(values) => put(bytes, values, |value: f64| {
-            let value = if value.is_nan() { f64::NAN } else { value };
-            value.to_bits().to_le_bytes()
-        }),
+        Data::Float(values) => put_floats(bytes, values),
         Data::Names(names) => {
             names.iter().for_each(|name| bytes.extend((name.len() as u32).to_le_bytes()));
             names.iter().for_each(|name| bytes.extend(name.as_bytes()));
@@ -202,6 +301,7 @@ fn data_of(described: &Described, rows: usize, bytes: &[u8]) -> Option<Data> {
             (values.len() == rows).then_some(Data::Float(values))
         }
         ColumnType::Names => names(rows, bytes).map(Data::Names),
+        ColumnType::Codes { .. } | ColumnType::Sum => None,
     }
 }
 
@@ -288,6 +388,42 @@ mod tests {
         let mut wide = Frame { columns: Vec::new(), rows: 301 };
         wide.push("office", Data::Category { levels, codes });
         assert_eq!(read_bytes(&written(&wide), None).unwrap(), wide);
+    }
+
+    fn sums() -> Sums {
+        let column = |name: &str, first: f64| SumColumn {
+            name: name.to_owned(),
+            base: 0.1,
+            adds: vec![vec![first, 0.2], (0..300).map(f64::from).collect()],
+        };
+        let columns = vec![column("hours", 0.3), column("job", f64::NAN)];
+        Sums { rows: 3, codes: vec![vec![0, 1, 1], vec![299, 0, 7]], columns }
+    }
+
+    fn written_sums(sums: &Sums) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write_sums(sums, &mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn sums_come_back_as_numbers_bit_by_bit() {
+        let back = read_bytes(&written_sums(&sums()), None).unwrap();
+        let expected = sums().values();
+        for (column, expected) in back.columns.iter().zip(&expected) {
+            assert_eq!(format!("{:?}", column.data), format!("{:?}", Data::Float(expected.clone())));
+        }
+        let one = read_bytes(&written_sums(&sums()), Some(&["job"])).unwrap();
+        assert_eq!((one.columns.len(), one.columns[0].name.as_str()), (1, "job"));
+    }
+
+    #[test]
+    fn a_code_that_no_addend_belongs_to_is_damage() {
+        let mut bytes = written_sums(&sums());
+        let header = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).unwrap().0;
+        bytes[header + 1] = 9;
+        assert!(read_bytes(&bytes, None).unwrap_err().to_string().contains("without addends"));
+        assert!(write_sums(&Sums { rows: 4, ..sums() }, &mut Vec::new()).is_err());
     }
 
     #[test]

@@ -15,10 +15,12 @@ pub mod parquet;
 pub mod query;
 pub mod series;
 pub mod source;
+pub mod sums;
 
 pub use coded::Coded;
 pub use frame::{Column, Data, Frame, MISSING, NOWHERE};
 pub use polars::prelude::DataFrame;
+pub use sums::{SumColumn, Sums};
 
 use std::path::PathBuf;
 

@@ -306,7 +306,6 @@ pub fn concatenated(parts: Vec<DataFrame>) -> Result<DataFrame, TableError> {
         let part = part.select(whole.get_column_names_owned())?;
         whole.vstack_mut(&part)?;
     }
-    whole.rechunk_mut();
     Ok(whole)
 }
 

@@ -4,12 +4,14 @@
 use super::super::stage::{Artifact, Body, StageError, Step};
 use super::cells::GroupSquares;
 use super::inputs::{ByGroup, Inputs, owned};
-use super::{AggregateStage, Loader, chance};
+use super::{AggregateStage, Loader, OutcomeShape, chance};
 use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
-use crate::stats::{Cell, CellMeans, Cells, Grid, absorbed_share, control_sums, corrected, means};
+use crate::stats::{
+    Cell, CellMeans, Cells, Fit, Grid, Linear, OutcomeFit, absorbed_share, control_sums, corrected, means,
+};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -41,16 +43,17 @@ pub fn run(
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let inputs = Inputs::read(stage, step, loader)?;
-    let levels = levels(stage, &inputs);
-    let mut facts = facts(stage, &inputs, &levels);
-    let base = base(stage, &inputs);
+    let models = models(stage, &inputs);
+    let levels = levels(&models, &inputs);
+    let mut facts = facts(&models, &levels);
+    let base = base(stage, &inputs, &models);
     let of_period = |(period, cells): (&String, &Cells)| -> Result<Vec<(GateCell, f64)>, StageError> {
         let squares = inputs.squares.get(period);
         let with_rows = cells.iter().filter(|cell| cell.n > 0);
         let cells = with_rows.map(|cell| {
             let key = owned((cell.breakdown, cell.group, cell.outcome));
             let squares = squares.and_then(|squares| squares.get(&key));
-            let means = means_under_model(stage, &inputs, &cell, squares);
+            let means = means_under_model(&models, &cell, squares);
             let mut values = values(means, levels.get(&key));
             values.extend(chance::of_mean(&inputs, &cell, squares, means.indicator));
             values.extend(chance::of_change(&inputs, base.as_ref(), period, &cell, means)?);
@@ -107,21 +110,45 @@ fn copy(cell: &GateCell) -> GateCell {
     }
 }
 
-fn grid(stage: &AggregateStage, outcome: &str) -> Grid {
-    let per_unit =
-        stage.outcomes.iter().find(|known| known.name == outcome).map_or(1, |known| known.per_unit);
-    Grid::per_unit(per_unit).unwrap_or(Grid::decimals(0))
+/// An outcome's grid and model, ready for many cells.
+struct Model<'a> {
+    grid: Grid,
+    /// The model, if there is one.
+    fit: Option<(&'a Fit, &'a OutcomeFit)>,
+    /// The same where an expected value is the sum of what the row's controls add.
+    linear: Option<Linear<'a>>,
+}
+
+impl<'a> Model<'a> {
+    /// The model when figures of it may be official.
+    fn official(&self) -> Option<(&'a Fit, &'a OutcomeFit)> {
+        self.fit.filter(|(fit, _)| fit.estimator.is_official())
+    }
+}
+
+/// By outcome.
+type Models<'a> = BTreeMap<&'a str, Model<'a>>;
+
+fn models<'a>(stage: &'a AggregateStage, inputs: &'a Inputs) -> Models<'a> {
+    let model = |outcome: &'a OutcomeShape| {
+        let fit = inputs.model(&outcome.name);
+        let linear = fit.filter(|(fit, _)| fit.estimator.is_linear());
+        let linear = linear.and_then(|(fit, own)| Linear::of(&fit.design, own));
+        let grid = Grid::per_unit(outcome.per_unit).unwrap_or(Grid::decimals(0));
+        (outcome.name.as_str(), Model { grid, fit, linear })
+    };
+    stage.outcomes.iter().map(model).collect()
 }
 
 /// The means of the period that changes are counted from.
-fn base<'a>(stage: &'a AggregateStage, inputs: &Inputs) -> Option<chance::Base<'a>> {
+fn base<'a>(stage: &'a AggregateStage, inputs: &Inputs, models: &Models) -> Option<chance::Base<'a>> {
     let period = stage.change_since.as_ref()?;
     let squares = inputs.squares.get(period);
     let cells = inputs.cells.get(period).into_iter().flat_map(|cells| cells.iter());
     let means = cells.filter(|cell| cell.n > 0).map(|cell| {
         let key = owned((cell.breakdown, cell.group, cell.outcome));
         let squares = squares.and_then(|squares| squares.get(&key));
-        let means = means_under_model(stage, inputs, &cell, squares);
+        let means = means_under_model(models, &cell, squares);
         (key, means)
     });
     Some(chance::Base { period, means: means.collect() })
@@ -154,16 +181,11 @@ fn numbers(
 
 /// The means of a group. Where a row's expected value is no sum of what its controls add, the mean expected
 /// value is that of the rows' own, of which every row must have one.
-fn means_under_model(
-    stage: &AggregateStage,
-    inputs: &Inputs,
-    cell: &Cell,
-    squares: Option<&GroupSquares>,
-) -> CellMeans {
-    let grid = grid(stage, cell.outcome);
-    let model = inputs.model(cell.outcome);
-    let is_linear = model.is_none_or(|(fit, _)| fit.estimator.is_linear());
-    let means = means(cell, model.filter(|_| is_linear).map(|(fit, own)| (&fit.design, own)), grid);
+fn means_under_model(models: &Models, cell: &Cell, squares: Option<&GroupSquares>) -> CellMeans {
+    let model = models.get(cell.outcome);
+    let grid = model.map_or(Grid::decimals(0), |model| model.grid);
+    let means = means(cell, model.and_then(|model| model.linear.as_ref()), grid);
+    let is_linear = model.and_then(|model| model.fit).is_none_or(|(fit, _)| fit.estimator.is_linear());
     if is_linear {
         return means;
     }
@@ -194,7 +216,7 @@ struct Level {
 }
 
 /// Levels by breakdown, group and outcome, where there is a model of least squares.
-fn levels(stage: &AggregateStage, inputs: &Inputs) -> ByGroup<Level> {
+fn levels(models: &Models, inputs: &Inputs) -> ByGroup<Level> {
     let Some(whole) = &inputs.whole else { return ByGroup::new() };
     let mut by_breakdown: BTreeMap<(&str, &str), Vec<Cell>> = BTreeMap::new();
     for cell in whole.iter().filter(|cell| cell.n > 0) {
@@ -202,16 +224,15 @@ fn levels(stage: &AggregateStage, inputs: &Inputs) -> ByGroup<Level> {
     }
     let mut levels = ByGroup::new();
     for ((breakdown, outcome), cells) in by_breakdown {
-        let model = inputs.model(outcome).filter(|(fit, _)| fit.estimator.is_official());
-        let Some((fit, model)) = model else { continue };
-        let grid = grid(stage, outcome);
+        let Some(own) = models.get(outcome) else { continue };
+        let Some((fit, model)) = own.official() else { continue };
         let sums: Vec<Vec<f64>> =
             cells.iter().map(|cell| control_sums(cell, &fit.design, model).unwrap_or_default()).collect();
         let sizes: Vec<u64> = cells.iter().map(|cell| cell.n).collect();
         let everybody: u64 = sizes.iter().sum();
         let of_group: Vec<f64> = cells
             .iter()
-            .map(|cell| means(cell, Some((&fit.design, model)), grid).indicator.unwrap_or(f64::NAN))
+            .map(|cell| means(cell, own.linear.as_ref(), own.grid).indicator.unwrap_or(f64::NAN))
             .collect();
         let put_right = corrected(model, &fit.design, &sums, &sizes, &of_group);
         for (place, cell) in cells.iter().enumerate() {
@@ -230,7 +251,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
-fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> GroupFacts {
+fn facts(models: &Models, levels: &ByGroup<Level>) -> GroupFacts {
     let mut facts = GroupFacts::default();
     for ((breakdown, group, outcome), level) in levels {
         let largest =
@@ -239,10 +260,9 @@ fn facts(stage: &AggregateStage, inputs: &Inputs, levels: &ByGroup<Level>) -> Gr
         let groups = facts.absorbed.entry(breakdown.clone()).or_default().entry(outcome.clone()).or_default();
         groups.insert(group.clone(), level.explained);
     }
-    for outcome in &stage.outcomes {
-        let model = inputs.model(&outcome.name).filter(|(fit, _)| fit.estimator.is_official());
-        if let Some((_, model)) = model {
-            facts.residual_identity.insert(outcome.name.clone(), model.residual_identity);
+    for (outcome, model) in models {
+        if let Some((_, own)) = model.official() {
+            facts.residual_identity.insert((*outcome).to_owned(), own.residual_identity);
         }
     }
     facts

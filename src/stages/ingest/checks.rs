@@ -75,13 +75,13 @@ fn not_null(column: &str, params: &Params, frame: &Frame, label: &str) -> Result
     if Some(column) == params.time.as_deref() {
         return Ok(());
     }
-    let is_missing: Box<dyn Fn(usize) -> bool> = match data(column, frame)? {
-        Data::Category { codes, .. } => Box::new(|row| codes[row] == MISSING),
-        Data::Number { known: Some(known), .. } => Box::new(|row| !known[row]),
-        Data::Float(values) => Box::new(|row| values[row].is_nan()),
-        _ => Box::new(|_| false),
+    let missing = match data(column, frame)? {
+        Data::Category { codes, .. } => Failing::of(codes, |code| *code == MISSING),
+        Data::Number { known: Some(known), .. } => Failing::of(known, |known| !known),
+        Data::Float(values) => Failing::of(values, |value| value.is_nan()),
+        _ => None,
     };
-    failing((0..frame.rows).filter(|&row| is_missing(row)), |count, first| {
+    refuse(missing, |Failing { count, first }| {
         let what = format!(
             "{label}: {count} rows have no {column}; the first is row {first} in the order of identities"
         );
@@ -94,22 +94,26 @@ fn between(bounds: &BTreeMap<String, (f64, f64)>, frame: &Frame, label: &str) ->
         let outside = match data(column, frame)? {
             Data::Number { per_unit, values, known } => {
                 let (least, most) = (steps(low, *per_unit).ceil(), steps(high, *per_unit).floor());
-                let is_known = |row: usize| known.as_ref().is_none_or(|known| known[row]);
                 #[expect(clippy::cast_possible_truncation, reason = "saturates, which is what a bound wants")]
                 let within = least as i64..=most as i64;
-                let outside = values.iter().enumerate().filter(|(_, value)| !within.contains(value));
-                outside.map(|(row, _)| row).filter(|row| is_known(*row)).collect()
+                match known {
+                    None => Failing::of(values, |value| !within.contains(value)),
+                    Some(known) => {
+                        let rows: Vec<(i64, bool)> =
+                            values.iter().copied().zip(known.iter().copied()).collect();
+                        Failing::of(&rows, |(value, known)| *known && !within.contains(value))
+                    }
+                }
             }
             Data::Float(values) => {
-                let is_outside = |value: &f64| !value.is_nan() && !(low..=high).contains(value);
-                (0..values.len()).filter(|row| is_outside(&values[*row])).collect::<Vec<_>>()
+                Failing::of(values, |value| !value.is_nan() && !(low..=high).contains(value))
             }
             other => {
                 let what = format!("{label}: {column} holds {}, and `between` wants numbers", other.words());
                 return Err(StageError::plain(what));
             }
         };
-        failing(outside.into_iter(), |count, first| {
+        refuse(outside, |Failing { count, first }| {
             let what = format!(
                 "{label}: {count} rows have {column} outside {low} to {high}; the first is row {first} in the order of identities"
             );
@@ -125,13 +129,22 @@ fn steps(bound: f64, per_unit: i64) -> f64 {
     bound * per_unit as f64
 }
 
-fn failing(
-    rows: impl Iterator<Item = usize>,
-    error: impl FnOnce(usize, usize) -> StageError,
-) -> Result<(), StageError> {
-    let rows: Vec<usize> = rows.collect();
-    match rows.first() {
-        None => Ok(()),
-        Some(first) => Err(error(rows.len(), first + 1)),
+/// Rows that fail a check.
+struct Failing {
+    count: usize,
+    /// The first of them, counted from one.
+    first: usize,
+}
+
+impl Failing {
+    /// Counts first: nearly always there is none, and counting looks at many rows at once.
+    fn of<T>(values: &[T], fails: impl Fn(&T) -> bool) -> Option<Self> {
+        let count = values.iter().filter(|value| fails(value)).count();
+        let first = if count > 0 { values.iter().position(fails) } else { None };
+        first.map(|row| Self { count, first: row + 1 })
     }
+}
+
+fn refuse(failing: Option<Failing>, error: impl FnOnce(Failing) -> StageError) -> Result<(), StageError> {
+    failing.map_or(Ok(()), |failing| Err(error(failing)))
 }

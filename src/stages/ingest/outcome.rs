@@ -206,7 +206,7 @@ struct Look<'a> {
 }
 
 /// Rows that are added up at a time.
-const STRETCH: usize = 1024;
+const STRETCH: usize = 4096;
 
 /// Numbers on a grid, before a threshold.
 #[derive(Clone)]

@@ -99,9 +99,12 @@ impl<'a> Reading<'a> {
 }
 
 fn fill<T: Copy + PartialEq + Into<i64>>(values: &[T], none: T, places: &[u32], into: &mut [i64]) {
+    let wide = |value: T| if value == none { NO_RECORD } else { value.into() };
+    let Some(last) = values.len().checked_sub(1) else { return into.fill(NO_RECORD) };
+    // Most rows have a place: they are looked up as if all had, and the others are put right.
     for (value, &place) in into.iter_mut().zip(places) {
-        let found = values.get(place as usize).copied().unwrap_or(none);
-        *value = if found == none { NO_RECORD } else { found.into() };
+        let found = values[(place as usize).min(last)];
+        *value = if place as usize > last { NO_RECORD } else { wide(found) };
     }
 }
 

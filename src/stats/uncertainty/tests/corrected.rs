@@ -3,7 +3,9 @@
 
 use super::Chance;
 use crate::stats::samples::{Numbers, Table};
-use crate::stats::{Cells, Grid, GroupColumn, Outcome, control_sums, corrected, design_of, means, solve};
+use crate::stats::{
+    Cells, Grid, GroupColumn, Linear, Outcome, control_sums, corrected, design_of, means, solve,
+};
 use std::collections::BTreeMap;
 
 const GROUPS: usize = 60;
@@ -37,8 +39,10 @@ fn levels(table: &mut Table, names: &[String], codes: &[u16]) -> (Vec<f64>, Vec<
     let (design, own, grid) = (&fit.design, &fit.outcomes[0], Grid::decimals(3));
     let sums: Vec<Vec<f64>> = cells.iter().map(|cell| control_sums(&cell, design, own).unwrap()).collect();
     let sizes: Vec<u64> = cells.iter().map(|cell| cell.n).collect();
-    let naive: Vec<f64> =
-        cells.iter().map(|cell| means(&cell, Some((design, own)), grid).indicator.unwrap()).collect();
+    let naive: Vec<f64> = cells
+        .iter()
+        .map(|cell| means(&cell, Linear::of(design, own).as_ref(), grid).indicator.unwrap())
+        .collect();
     let right = corrected(own, design, &sums, &sizes, &naive);
     (naive, right)
 }
