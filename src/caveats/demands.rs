@@ -59,9 +59,10 @@ fn absorbed(facts: &Facts) -> Option<f64> {
 
 /// Zero is everybody's average.
 pub fn is_relative_to_all(facts: &Facts) -> bool {
-    let kind = shows(facts, "indicator") || shows(facts, "actual_expected");
+    let kind = ["indicator", "actual_expected", "funnel"].iter().any(|kind| shows(facts, kind));
     let by_construction = !lacks_intercept(facts) && !is_sensitivity_analysis(facts);
-    has_model(facts) && kind && by_construction && !facts.is(fact::RELATIVE_TO_GROUP)
+    let elsewhere = facts.is(fact::RELATIVE_TO_GROUP) || facts.is(fact::RELATIVE_TO_PERIOD);
+    has_model(facts) && kind && by_construction && !elsewhere
 }
 
 /// The longest run is of a length that chance gives too.
@@ -72,6 +73,11 @@ pub fn is_within_chance(facts: &Facts) -> bool {
 /// The figure shows a development that nobody has held against chance.
 pub fn is_untested(facts: &Facts) -> bool {
     facts.get(fact::RUN_P_VALUE).is_none() && facts.get(fact::PERIODS).is_none_or(|periods| periods > 1.0)
+}
+
+/// The figure shows units against their size, among the limits of chance.
+pub fn is_funnel(facts: &Facts) -> bool {
+    shows(facts, "funnel")
 }
 
 /// The outcome says who is in a job.

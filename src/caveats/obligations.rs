@@ -97,6 +97,12 @@ pub const ALL: &[Obligation] = &[
         &[fact::RELATIVE_TO_GROUP.info],
     ),
     required(
+        "relative_to_period",
+        |facts| facts.is(fact::RELATIVE_TO_PERIOD),
+        "the figure shows the distance to everybody's average in the same period",
+        &[fact::RELATIVE_TO_PERIOD.info],
+    ),
+    required(
         "no_intercept",
         when::lacks_intercept,
         "the model has no intercept, so that zero is no average",
@@ -184,9 +190,21 @@ pub const ALL: &[Obligation] = &[
     required("small_groups", when::is_small, "the smallest group is small", &[fact::SMALLEST_N.info]),
     required(
         "suppressed_gaps",
-        |facts| when::counts(facts, fact::SUPPRESSED_CELLS),
+        |facts| when::counts(facts, fact::SUPPRESSED_CELLS) && !when::is_funnel(facts),
         "some cells are hidden",
         &[fact::SUPPRESSED_CELLS.info],
+    ),
+    required(
+        "hidden_units",
+        |facts| when::counts(facts, fact::SUPPRESSED_CELLS) && when::is_funnel(facts),
+        "some units are hidden and do not show as gaps",
+        &[fact::SUPPRESSED_CELLS.info, fact::FIGURE_KIND.info],
+    ),
+    required(
+        "funnel_limits",
+        when::is_funnel,
+        "the figure shows limits that single out units",
+        &[fact::FIGURE_KIND.info],
     ),
     required(
         "unadjusted",

@@ -4,7 +4,7 @@
 use super::curve::Curve;
 use super::line_chart::LineChart;
 use super::palette::Ink;
-use super::scene::{Anchor, Dash, Line, Scene, Shape, Text, line_height};
+use super::scene::{Anchor, Dash, Form, Line, Scene, Shape, Text, line_height};
 use super::style::Style;
 use super::{text, wrap};
 
@@ -26,6 +26,8 @@ pub(super) enum Sample {
     Upright(Ink, i32),
     /// A faint area.
     Area,
+    /// A mark at a point.
+    Mark(Form, Ink),
 }
 
 /// Some fonts draw a little left of where a text starts.
@@ -54,8 +56,8 @@ pub(super) fn entries(chart: &LineChart, curves: &[Curve<'_>]) -> Vec<Entry> {
 }
 
 /// Draws the unit and the key at the top; answers where they end. They share a row when both fit.
-pub(super) fn draw_header(scene: &mut Scene, chart: &LineChart, entries: &[Entry], style: &Style) -> i32 {
-    let lines = wrap::wrap(&chart.y_title, style.small, style.width - EDGE, 3);
+pub(super) fn draw_header(scene: &mut Scene, unit: &str, entries: &[Entry], style: &Style) -> i32 {
+    let lines = wrap::wrap(unit, style.small, style.width - EDGE, 3);
     let baseline = style.small + 20;
     let title = text::width(&lines[0], style.small);
     let has_title = title > 0;
@@ -101,6 +103,7 @@ fn draw_entry(scene: &mut Scene, entry: &Entry, (x, y): (i32, i32), style: &Styl
                 vec![(left, middle - 45), (right, middle - 45), (right, middle + 45), (left, middle + 45)];
             Shape::Area { points, ink: Ink::Text, opacity: 20 }
         }
+        Sample::Mark(form, ink) => Shape::Marker { at: (x + SAMPLE / 2, middle), form, ink },
     });
     let at = (x + SAMPLE + GAP, y);
     let text = fitted(entry, style);

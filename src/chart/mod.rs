@@ -1,4 +1,4 @@
-//! Line charts: publishable values to SVG text, the same bytes for the same values.
+//! Line charts and funnels: publishable values to SVG text, the same bytes for the same values.
 //! Knows nothing of where values come from, of files, or of the page around a chart.
 //!
 //! A chart is drawn for one of two [`Width`]s, since text that fits a page of 720 units is too small on a
@@ -13,13 +13,18 @@
 //!   `--chart-reference` and `--chart-1` to `--chart-6`;
 //! - `data-plot="left right top bottom"` (units of the view box), `data-periods="first last"` and
 //!   `data-range="low high"` on the root say where values lie, and each series is a group with
-//!   `data-series="its place in LineChart::series"`. Small multiples have no `data-plot`.
+//!   `data-series="its place in LineChart::series"`. Small multiples and funnels have no `data-plot`.
 
 mod band;
 mod curve;
 mod describe;
 mod elements;
 mod flags;
+mod funnel;
+mod funnel_chart;
+mod funnel_describe;
+mod funnel_names;
+mod funnel_plot;
 mod key;
 mod labels;
 mod line_chart;
@@ -40,9 +45,13 @@ mod wrap;
 mod write;
 
 #[cfg(test)]
+mod funnel_tests;
+#[cfg(test)]
 mod tests;
 
 pub use describe::describe;
+pub use funnel_chart::{FunnelChart, FunnelPoint, LimitCurve};
+pub use funnel_describe::describe_funnel;
 pub use line_chart::{Emphasis, EventMark, LineChart, LineStyle, Reference, Series, Width};
 pub use number::NumberFormat;
 pub use words::Words;
@@ -58,7 +67,28 @@ pub fn svg(chart: &LineChart) -> String {
 
 /// The chart as an SVG document for a wide or a narrow place.
 pub fn svg_at(chart: &LineChart, width: Width) -> String {
-    write::document(chart, width, &picture(chart, width))
+    let frame = write::Frame {
+        id: &chart.id,
+        title: &chart.title,
+        description: &chart.description,
+        told: &describe(chart),
+        lang: chart.lang,
+        periods: chart.periods.first().copied().zip(chart.periods.last().copied()),
+    };
+    write::document(&frame, width, &picture(chart, width))
+}
+
+/// The funnel as an SVG document for a wide or a narrow place.
+pub fn funnel_svg_at(chart: &FunnelChart, width: Width) -> String {
+    let frame = write::Frame {
+        id: &chart.id,
+        title: &chart.title,
+        description: &chart.description,
+        told: &describe_funnel(chart),
+        lang: chart.lang,
+        periods: None,
+    };
+    write::document(&frame, width, &funnel::scene(chart, &style::Style::of(width)))
 }
 
 fn picture(chart: &LineChart, width: Width) -> scene::Scene {

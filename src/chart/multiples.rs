@@ -28,7 +28,7 @@ pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> S
     let mut scene = Scene { width: style.width, ..Scene::default() };
     let time = TimeAxis::new(&chart.periods);
     let marks = marks::marks(chart, time);
-    let top = key::draw_header(&mut scene, chart, &entries(chart, curves, &marks), style);
+    let top = key::draw_header(&mut scene, &chart.y_title, &entries(chart, curves, &marks), style);
     let grid = Grid::new(chart, curves, style, time);
     let panels: Vec<Panel<'_, '_>> =
         names(curves).into_iter().map(|name| Panel::new(name, curves, &grid)).collect();

@@ -28,7 +28,8 @@ pub(super) struct Plot {
 
 /// From the plot's edge to the numbers of its axis.
 const NUMBER_GAP: i32 = 80;
-const TICK: i32 = 45;
+/// A tick's length below the plot.
+pub(super) const TICK: i32 = 45;
 
 impl Plot {
     /// Where a period lies.
@@ -135,6 +136,6 @@ pub(super) fn value_axis(curves: &[Curve<'_>], height: i32, tick_distance: i32) 
 }
 
 /// To the nearest tenth; what is not finite, or outside every picture, is held at its edge.
-fn tenths(value: f64) -> i32 {
+pub(super) fn tenths(value: f64) -> i32 {
     value.round().clamp(-1e6, 1e6) as i32
 }

@@ -20,7 +20,7 @@ const MARKER_DISTANCE: i32 = 160;
 pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> Scene {
     let mut scene = Scene { width: style.width, ..Scene::default() };
     let labels = labels::labels(chart, curves, style);
-    let header = key::draw_header(&mut scene, chart, &key::entries(chart, curves), style);
+    let header = key::draw_header(&mut scene, &chart.y_title, &key::entries(chart, curves), style);
     let mut plot = sides(chart, curves, &labels, style);
     let marks = marks::marks(chart, plot.time);
     let height = plot.bottom - plot.top;

@@ -6,17 +6,17 @@ use crate::language::Language;
 use crate::period::Period;
 
 /// Numbers that look random and are the same in every run (xorshift, Marsaglia 2003).
-struct Dice(u64);
+pub(super) struct Dice(pub u64);
 
 impl Dice {
-    fn share(&mut self) -> f64 {
+    pub fn share(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn below(&mut self, most: usize) -> usize {
+    pub fn below(&mut self, most: usize) -> usize {
         (self.share() * most as f64) as usize
     }
 }
@@ -86,7 +86,7 @@ fn any_chart(dice: &mut Dice) -> LineChart {
     chart
 }
 
-fn texts(shapes: &[Shape]) -> Vec<&Text> {
+pub(super) fn texts(shapes: &[Shape]) -> Vec<&Text> {
     shapes.iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
 }
 
@@ -101,7 +101,7 @@ fn room(text: &Text) -> (i32, i32, i32, i32) {
     (left, text.at.1 - text.size * 92 / 100, left + width, text.at.1 + text.size * 22 / 100)
 }
 
-fn assert_texts_are_apart(scene: &Scene) {
+pub(super) fn assert_texts_are_apart(scene: &Scene) {
     let texts = texts(&scene.shapes);
     for (i, a) in texts.iter().enumerate() {
         let (left, top, right, bottom) = room(a);
@@ -115,7 +115,7 @@ fn assert_texts_are_apart(scene: &Scene) {
 }
 
 /// Whether every tag that opens is closed in its turn and every `&` begins an entity.
-fn is_well_formed(xml: &str) -> bool {
+pub(super) fn is_well_formed(xml: &str) -> bool {
     let mut open = Vec::new();
     for piece in xml.split('<').skip(1) {
         let Some((tag, text)) = piece.split_once('>') else {

@@ -35,6 +35,14 @@ pub struct Words {
     pub marked: &'static str,
     /// What the zero line is, followed by its label.
     pub zero_is: &'static str,
+    /// After the number of points.
+    pub points: &'static str,
+    /// Between a value and the size at which it holds.
+    pub at: &'static str,
+    /// Before names that had no room in the picture.
+    pub also: &'static str,
+    /// In place of names.
+    pub none: &'static str,
     /// Month names for an axis.
     pub months_short: [&'static str; 12],
     /// Month names in full.
@@ -99,6 +107,10 @@ const NB: Words = Words {
     reference: "Referanse",
     marked: "Markert",
     zero_is: "Null er",
+    points: "punkter",
+    at: "ved",
+    also: "Også",
+    none: "ingen",
     months_short: [
         "jan.", "feb.", "mars", "apr.", "mai", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "des.",
     ],
@@ -127,6 +139,8 @@ const NN: Words = Words {
     lowest: "lågast",
     highest: "høgast",
     no_figure_for: "Ingen tal for",
+    points: "punkt",
+    also: "Òg",
     ..NB
 };
 
@@ -145,6 +159,10 @@ const EN: Words = Words {
     reference: "Reference",
     marked: "Marked",
     zero_is: "Zero is",
+    points: "points",
+    at: "at",
+    also: "Also",
+    none: "none",
     months_short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     months: [
         "January",

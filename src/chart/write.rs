@@ -1,21 +1,39 @@
 //! A scene to an SVG document: root, title, description, style sheet, shapes.
 //! Knows nothing of charts beyond their names and what the root element says of them.
 
-use super::describe::describe;
 use super::elements::{draw, fill, push, units};
-use super::line_chart::{LineChart, Width};
+use super::line_chart::Width;
 use super::palette::{self, Ink};
 use super::scene::Scene;
 use super::text::{escape, shown};
+use crate::language::Language;
+use crate::period::Period;
 
 const FONTS: &str = "system-ui, 'Source Sans 3', Arial, sans-serif";
 
+/// What the document says besides its shapes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// Begins the ids.
+    pub id: &'a str,
+    /// The accessible name.
+    pub title: &'a str,
+    /// What the caller says of the chart.
+    pub description: &'a str,
+    /// What the chart shows, in words.
+    pub told: &'a str,
+    /// Language of the texts.
+    pub lang: Language,
+    /// The first and the last period of a time axis.
+    pub periods: Option<(Period, Period)>,
+}
+
 /// The SVG document of a scene.
-pub(super) fn document(chart: &LineChart, width: Width, scene: &Scene) -> String {
-    let id = xml_id(&chart.id, width);
-    let mut out = root(chart, &id, scene);
-    push(&mut out, format_args!("<title id=\"{id}-title\">{}</title>", escape(&shown(&chart.title))));
-    push(&mut out, format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(chart))));
+pub(super) fn document(frame: &Frame<'_>, width: Width, scene: &Scene) -> String {
+    let id = xml_id(frame.id, width);
+    let mut out = root(frame, &id, scene);
+    push(&mut out, format_args!("<title id=\"{id}-title\">{}</title>", escape(&shown(frame.title))));
+    push(&mut out, format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(frame))));
     push(&mut out, format_args!("<style>{}</style>\n", palette::style_sheet(&id)));
     let (w, h) = (units(scene.width), units(scene.height));
     push(&mut out, format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper)));
@@ -26,14 +44,13 @@ pub(super) fn document(chart: &LineChart, width: Width, scene: &Scene) -> String
     out
 }
 
-fn root(chart: &LineChart, id: &str, scene: &Scene) -> String {
+fn root(frame: &Frame<'_>, id: &str, scene: &Scene) -> String {
     let mut out =
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"chart\" role=\"img\" ");
     push(&mut out, format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "));
-    push(&mut out, format_args!("lang=\"{}\" width=\"100%\" ", chart.lang.code()));
+    push(&mut out, format_args!("lang=\"{}\" width=\"100%\" ", frame.lang.code()));
     push(&mut out, format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)));
-    if let (Some(plot), Some(first), Some(last)) = (&scene.plot, chart.periods.first(), chart.periods.last())
-    {
+    if let (Some(plot), Some((first, last))) = (&scene.plot, frame.periods) {
         let edges = [plot.left, plot.right, plot.top, plot.bottom].map(units).join(" ");
         push(&mut out, format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "));
         push(&mut out, format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high));
@@ -42,9 +59,9 @@ fn root(chart: &LineChart, id: &str, scene: &Scene) -> String {
     out
 }
 
-fn description(chart: &LineChart) -> String {
-    let own = shown(&chart.description);
-    format!("{} {}", own.trim(), describe(chart)).trim().to_owned()
+fn description(frame: &Frame<'_>) -> String {
+    let own = shown(frame.description);
+    format!("{} {}", own.trim(), frame.told).trim().to_owned()
 }
 
 /// An id that needs no escaping in XML and in a style sheet.

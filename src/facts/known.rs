@@ -46,7 +46,7 @@ pub fn info(name: &str) -> Option<&'static FactInfo> {
 pub const SIMULATED: Fact<bool> = fact("simulated", "The data were made by a simulation, not collected.");
 /// What the figure shows.
 pub const FIGURE_KIND: Fact<String> =
-    fact("figure_kind", "What the figure shows: indicator, actual_expected, index or actual.");
+    fact("figure_kind", "What the figure shows: indicator, actual_expected, index, actual or funnel.");
 /// Is there a model behind the figure?
 pub const HAS_MODEL: Fact<bool> =
     fact("has_model", "A regression model gives the expected values that the figure rests on.");
@@ -80,6 +80,11 @@ pub const GROUPS_ARE_UNITS: Fact<bool> = fact(
 pub const RELATIVE_TO_GROUP: Fact<bool> = fact(
     "relative_to_group",
     "The figure shows the distance to the average of one named group instead of that of everybody.",
+);
+/// Against everybody's average in the same period instead of that of all periods?
+pub const RELATIVE_TO_PERIOD: Fact<bool> = fact(
+    "relative_to_period",
+    "The figure shows the distance to everybody's average in the same period instead of that of all periods.",
 );
 /// How many lines?
 pub const SERIES_COUNT: Fact<f64> = fact("series_count", "Number of groups that the figure shows.");
@@ -184,6 +189,7 @@ pub const ALL: &[FactInfo] = &[
     ABSORBED_SHARE.info,
     GROUPS_ARE_UNITS.info,
     RELATIVE_TO_GROUP.info,
+    RELATIVE_TO_PERIOD.info,
     SERIES_COUNT.info,
     OUTCOME.info,
     OUTCOME_IS_SHARE.info,

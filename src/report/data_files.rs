@@ -5,6 +5,7 @@ use super::caveat::PlacedCaveat;
 use super::error::ReportError;
 use super::escape;
 use super::figure::{Comparability, Figure};
+use super::funnel_data;
 use super::labels;
 use super::model::{Report, Unit};
 use super::reading;
@@ -19,10 +20,11 @@ pub fn csv(report: &Report, figure: &Figure) -> String {
     let Some(table) = report.tables.get(&figure.table) else {
         return String::new();
     };
-    let mut out = columns(report, table).join(",");
+    let mut out = columns(report, figure, table).join(",");
     out.push('\n');
     for row in rows(table, figure) {
-        let fields: Vec<String> = fields(report, table, row).iter().map(|field| escape::csv(field)).collect();
+        let fields: Vec<String> =
+            fields(report, figure, table, row).iter().map(|field| escape::csv(field)).collect();
         out.push_str(&fields.join(","));
         out.push('\n');
     }
@@ -32,20 +34,22 @@ pub fn csv(report: &Report, figure: &Figure) -> String {
 fn rows<'a>(table: &'a PublishedTable, figure: &'a Figure) -> impl Iterator<Item = &'a PublishedRow> {
     let base = figure.relative_to.as_ref().map(|to| (to.breakdown.as_str(), to.group.as_str()));
     let groups = figure.groups.iter().map(|group| (figure.breakdown.as_str(), group.as_str())).chain(base);
-    groups.flat_map(|(breakdown, group)| table.series(&figure.outcome, breakdown, group))
+    let rows = groups.flat_map(|(breakdown, group)| table.series(&figure.outcome, breakdown, group));
+    rows.filter(|row| figure.funnel.as_ref().is_none_or(|funnel| funnel_data::is_of(funnel, row)))
 }
 
-fn columns(report: &Report, table: &PublishedTable) -> Vec<String> {
+fn columns(report: &Report, figure: &Figure, table: &PublishedTable) -> Vec<String> {
     let mut columns: Vec<String> = ["outcome", "breakdown", "group"].map(str::to_owned).to_vec();
     columns.extend(table.time_column.clone());
     columns.extend(table.counts.then(|| "n".to_owned()));
     columns.extend(table.measures.iter().map(|measure| measure.name().to_owned()));
+    columns.extend(figure.funnel.iter().flat_map(|_| funnel_data::COLUMNS.map(str::to_owned)));
     columns.push("status".to_owned());
     columns.extend(report.simulated.then(|| "data".to_owned()));
     columns
 }
 
-fn fields(report: &Report, table: &PublishedTable, row: &PublishedRow) -> Vec<String> {
+fn fields(report: &Report, figure: &Figure, table: &PublishedTable, row: &PublishedRow) -> Vec<String> {
     let mut fields = vec![row.outcome.clone(), row.breakdown.clone(), row.group.clone()];
     if table.time_column.is_some() {
         fields.push(row.period.clone().unwrap_or_default());
@@ -56,13 +60,15 @@ fn fields(report: &Report, table: &PublishedTable, row: &PublishedRow) -> Vec<St
     let decimals = report.outcomes.get(&row.outcome).map_or(3, |outcome| usize::from(outcome.decimals));
     let number = |measure| row.value(measure).map(|value| fixed(value, decimals)).unwrap_or_default();
     fields.extend(table.measures.iter().map(|measure| number(*measure)));
+    let of_funnel = |funnel| funnel_data::fields(funnel, figure, row, decimals);
+    fields.extend(figure.funnel.iter().flat_map(of_funnel));
     fields.push(row.status.name().to_owned());
     fields.extend(report.simulated.then(|| "simulated".to_owned()));
     fields
 }
 
 /// A number at the decimals that are published: more would tell how many persons are behind it.
-fn fixed(value: f64, decimals: usize) -> String {
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if text.trim_start_matches('-').bytes().all(|b| b == b'0' || b == b'.') {
         text.trim_start_matches('-').to_owned()
@@ -86,7 +92,7 @@ pub fn metadata(report: &Report, figure: &Figure) -> Result<String, ReportError>
             .into()
     };
     let table = report.tables.get(&figure.table);
-    let value = json!({
+    let mut value = json!({
         "figure": figure.name,
         "title": each(&|l| figure.title.get(l).into()),
         "pipeline": report.pipeline,
@@ -107,13 +113,16 @@ pub fn metadata(report: &Report, figure: &Figure) -> Result<String, ReportError>
         "relative_to": figure.relative_to.as_ref().map(|to| json!({"breakdown": to.breakdown, "group": to.group})),
         "last_data": report.last.map(|period| period.to_string()),
         "caveats": figure.caveats.iter().map(|one| caveat(one, &each)).collect::<Vec<_>>(),
-        "columns": table.map(|table| columns(report, table)),
+        "columns": table.map(|table| columns(report, figure, table)),
         "status": {
             "ok": "published",
             "suppressed": "hidden to protect privacy; its numbers are empty, not zero",
         },
         "program": format!("caveat {}", report.provenance.program_version),
     });
+    if let Some(funnel) = &figure.funnel {
+        value["funnel"] = funnel_data::metadata(funnel, report, figure);
+    }
     let text = serde_json::to_string_pretty(&value);
     let wrong = |error: serde_json::Error| ReportError::Figure {
         figure: figure.name.clone(),

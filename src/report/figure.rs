@@ -2,6 +2,7 @@
 //! Knows nothing of lines, colours or words.
 
 use super::caveat::PlacedCaveat;
+use super::funnel::Funnel;
 use crate::disclosure::published::Measure;
 use crate::language::LocalText;
 use crate::period::Period;
@@ -22,7 +23,7 @@ pub struct Figure {
     pub outcome: String,
     /// The breakdown; `total` is everybody in one line.
     pub breakdown: String,
-    /// The groups in the order of drawing.
+    /// The groups in the order of drawing; of a funnel the units that are drawn.
     pub groups: Vec<String>,
     /// The index's reference period, drawn as a vertical line.
     pub reference_line: Option<Period>,
@@ -36,6 +37,8 @@ pub struct Figure {
     pub caveats: Vec<PlacedCaveat>,
     /// Each group's longest run on one side of zero, where it was computed.
     pub runs: BTreeMap<String, Run>,
+    /// Units against their size in one period, where that is what the figure shows.
+    pub funnel: Option<Funnel>,
 }
 
 /// What a figure draws.
@@ -49,13 +52,15 @@ pub enum Show {
     Actual,
     /// Percent change since the reference period, one line a group.
     Index,
+    /// Actual minus expected of one period, a point a unit against its size, with the limits of chance.
+    Funnel,
 }
 
 impl Show {
     /// The measures drawn, in the order of their lines; the first is the figure's own measure.
     pub fn measures(self) -> &'static [Measure] {
         match self {
-            Self::Indicator => &[Measure::Indicator],
+            Self::Indicator | Self::Funnel => &[Measure::Indicator],
             Self::ActualExpected => &[Measure::Actual, Measure::Expected],
             Self::Actual => &[Measure::Actual],
             Self::Index => &[Measure::PercentChange],

@@ -2,6 +2,7 @@
 //! Knows nothing of how a figure is drawn.
 
 use super::figure::{Figure, Show};
+use super::funnel_picture;
 use super::labels;
 use super::locale::{Locale, Sign};
 use super::model::Report;
@@ -64,8 +65,11 @@ pub fn heading(report: &Report, figure: &Figure, line: &Line, language: Language
     }
 }
 
-/// The table of the figure's numbers: a row a period, a column a line.
+/// The table of the figure's numbers: a row a period, a column a line; of a funnel a row a unit.
 pub fn table(report: &Report, figure: &Figure, language: Language) -> TextTable {
+    if let Some(funnel) = &figure.funnel {
+        return funnel_picture::table(report, figure, funnel, language);
+    }
     let (words, locale) = (Words::of(language), Locale::of(language));
     let lines = lines(report, figure);
     let scale = reading::scale(report, figure);
@@ -100,7 +104,7 @@ pub fn notes(table: &TextTable, language: Language) -> Vec<&'static str> {
     notes.into_iter().filter(|(sign, _)| uses(sign)).map(|(_, note)| note).collect()
 }
 
-fn lower(text: &str) -> String {
+pub(super) fn lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

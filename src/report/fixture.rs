@@ -197,6 +197,7 @@ fn figures() -> Vec<Figure> {
         comparability: Comparability::Free,
         caveats: vec![caveat("not_a_cause", Severity::Required, &[Claim::CausalWording])],
         runs: BTreeMap::new(),
+        funnel: None,
     };
     let mut fig1 = figure("fig1", Show::Indicator, "indicator", "county", &["03", "15"]);
     fig1.runs.insert("03".to_owned(), Run { length: 3, above: false, p: 0.4, to: None });

@@ -14,6 +14,9 @@ mod error;
 mod escape;
 mod figure;
 mod figure_table;
+mod funnel;
+mod funnel_data;
+mod funnel_picture;
 mod html;
 mod inline;
 mod labels;
@@ -45,6 +48,8 @@ mod year_letters;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod funnel_tests;
+#[cfg(test)]
 mod prose_tests;
 #[cfg(test)]
 mod tests;
@@ -54,6 +59,7 @@ pub use caveat::{About, Claim, PlacedCaveat, Severity, forbidding};
 pub use check::check_template;
 pub use error::{Fault, ReportError};
 pub use figure::{Comparability, Figure, RelativeTo, Run, Show};
+pub use funnel::{Funnel, FunnelUnit, Place};
 pub use lints::no_bare_pictures;
 pub use locale::{Locale, Sign};
 pub use model::{Breakdown, Event, Outcome, PageParts, Report, Unit};

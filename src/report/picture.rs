@@ -4,6 +4,7 @@
 use super::error::ReportError;
 use super::figure::{Figure, Show};
 use super::figure_table::{self, Line};
+use super::funnel_picture;
 use super::labels;
 use super::locale::NO_BREAK;
 use super::model::{Report, Unit};
@@ -19,7 +20,7 @@ use crate::period::Period;
 /// # Errors
 /// The figure has no number at all.
 pub fn file(report: &Report, figure: &Figure, language: Language) -> Result<String, ReportError> {
-    Ok(chart::svg_at(&line_chart(report, figure, language, &figure.name)?, Width::Wide))
+    svg(report, figure, language, Width::Wide, &figure.name)
 }
 
 /// The figure within a page: for wide and for narrow ones.
@@ -27,11 +28,22 @@ pub fn file(report: &Report, figure: &Figure, language: Language) -> Result<Stri
 /// # Errors
 /// The figure has no number at all.
 pub fn inline(report: &Report, figure: &Figure, language: Language) -> Result<(String, String), ReportError> {
-    let of = |width, id: &str| {
-        let id = format!("{}-{id}", figure.name);
-        Ok(chart::svg_at(&line_chart(report, figure, language, &id)?, width))
-    };
+    let of = |width, id: &str| svg(report, figure, language, width, &format!("{}-{id}", figure.name));
     Ok((of(Width::Wide, "wide")?, of(Width::Narrow, "narrow")?))
+}
+
+fn svg(
+    report: &Report,
+    figure: &Figure,
+    language: Language,
+    width: Width,
+    id: &str,
+) -> Result<String, ReportError> {
+    if let Some(funnel) = &figure.funnel {
+        let chart = funnel_picture::chart(report, figure, funnel, language, id);
+        return Ok(chart::funnel_svg_at(&chart, width));
+    }
+    Ok(chart::svg_at(&line_chart(report, figure, language, id)?, width))
 }
 
 fn line_chart(
@@ -63,7 +75,7 @@ fn line_chart(
 }
 
 /// Simulated or not, and the caveats' short words: what a reader of the picture alone must hear.
-fn description(report: &Report, figure: &Figure, language: Language) -> String {
+pub(super) fn description(report: &Report, figure: &Figure, language: Language) -> String {
     let simulated = report.simulated.then(|| Words::of(language).simulated_text.to_owned());
     let shorts = figure.caveats.iter().filter_map(|caveat| caveat.short.get(language));
     let shorts = shorts.map(|short| format!("{}.", short.trim_end_matches('.')));
@@ -83,9 +95,9 @@ fn series(report: &Report, figure: &Figure, line: &Line, periods: &[Period], lan
 }
 
 /// A group keeps its colour in every figure: its place among the breakdown's groups as the report's
-/// figures first show them.
+/// figures first show them. A funnel, which shows all groups in one colour, takes none.
 fn slot(report: &Report, breakdown: &str, group: &str) -> usize {
-    let figures = report.figures.iter().filter(|figure| figure.breakdown == breakdown);
+    let figures = report.figures.iter().filter(|f| f.breakdown == breakdown && f.funnel.is_none());
     let mut seen: Vec<&str> = Vec::new();
     for known in figures.flat_map(|figure| &figure.groups) {
         if !seen.contains(&known.as_str()) {
@@ -112,10 +124,12 @@ fn band(
     Some(periods.iter().map(around).collect())
 }
 
-fn zero_label(report: &Report, figure: &Figure, language: Language) -> Option<String> {
+pub(super) fn zero_label(report: &Report, figure: &Figure, language: Language) -> Option<String> {
     match (figure.show, &figure.relative_to) {
-        (Show::Indicator, Some(to)) => Some(labels::group(report, &to.breakdown, &to.group, language)),
-        (Show::Indicator, None) => Some(Words::of(language).average.to_owned()),
+        (Show::Indicator | Show::Funnel, Some(to)) if to.breakdown != "total" => {
+            Some(labels::group(report, &to.breakdown, &to.group, language))
+        }
+        (Show::Indicator | Show::Funnel, _) => Some(Words::of(language).average.to_owned()),
         _ => None,
     }
 }
@@ -137,13 +151,13 @@ fn events(report: &Report, periods: &[Period], language: Language) -> Vec<EventM
     seen.map(mark).collect()
 }
 
-fn number(report: &Report, figure: &Figure, language: Language) -> NumberFormat {
+pub(super) fn number(report: &Report, figure: &Figure, language: Language) -> NumberFormat {
     let (scale, decimals) = reading::scale(report, figure);
     let words = Words::of(language);
     let unit = report.outcomes.get(&figure.outcome).map(|outcome| &outcome.unit);
     let suffix = match (figure.show, unit) {
         (Show::Index, _) => words.percent.1,
-        (Show::Indicator, Some(Unit::Share)) => words.points.1,
+        (Show::Indicator | Show::Funnel, Some(Unit::Share)) => words.points.1,
         (_, Some(Unit::Share)) => words.percent.1,
         (_, Some(Unit::HoursPerWeek)) => words.hours.1,
         (_, Some(Unit::Minutes)) => words.minutes.1,

@@ -2,6 +2,7 @@
 //! Knows nothing of caveats, which stand beside it.
 
 use super::figure::{Comparability, Figure, Show};
+use super::funnel_picture;
 use super::labels;
 use super::locale::{Locale, Sign};
 use super::model::{Report, Unit};
@@ -12,10 +13,17 @@ use crate::language::Language;
 pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<String> {
     let (words, locale) = (Words::of(language), Locale::of(language));
     let reference = figure.reference_line.map(|period| locale.period(period));
+    if let Some(funnel) = &figure.funnel {
+        let relative = relative(report, figure, language);
+        return funnel_picture::reading(report, figure, funnel, language)
+            .into_iter()
+            .chain(relative)
+            .collect();
+    }
     let shown = match figure.show {
         Show::ActualExpected => Some(words.read_gap.to_owned()),
         Show::Index => reference.map(|period| words.read_index.replace("{period}", &period)),
-        Show::Indicator | Show::Actual => None,
+        Show::Indicator | Show::Actual | Show::Funnel => None,
     };
     let compared = match figure.groups.len() {
         // An index says itself that it shows development only.
@@ -23,12 +31,20 @@ pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<Stri
         0 | 1 => alone(figure, language),
         _ => Some(comparison(figure, language)),
     };
-    let relative = figure.relative_to.as_ref().map(|to| {
-        let group = labels::group(report, &to.breakdown, &to.group, language);
-        words.read_relative.replace("{group}", &locale.quoted(&group))
-    });
+    let relative = relative(report, figure, language);
     let intervals = figure.intervals.then(|| words.read_intervals.to_owned());
     [shown, compared, relative, intervals].into_iter().flatten().collect()
+}
+
+/// Which group's average zero is, where it is not everybody's.
+fn relative(report: &Report, figure: &Figure, language: Language) -> Option<String> {
+    let to = figure.relative_to.as_ref()?;
+    if to.breakdown == "total" {
+        return Some(Words::of(language).read_relative_all.to_owned());
+    }
+    let group = labels::group(report, &to.breakdown, &to.group, language);
+    let quoted = Locale::of(language).quoted(&group);
+    Some(Words::of(language).read_relative.replace("{group}", &quoted))
 }
 
 /// What may be compared between several groups.
@@ -61,7 +77,7 @@ pub fn unit(report: &Report, figure: &Figure, language: Language) -> String {
     let unit = report.outcomes.get(&figure.outcome).map(|outcome| &outcome.unit);
     match (figure.show, unit) {
         (Show::Index, _) => words.axis_change.to_owned(),
-        (Show::Indicator, Some(Unit::Share)) => words.axis_points.to_owned(),
+        (Show::Indicator | Show::Funnel, Some(Unit::Share)) => words.axis_points.to_owned(),
         (_, Some(Unit::Share)) => words.axis_percent.to_owned(),
         (_, Some(Unit::HoursPerWeek)) => words.axis_hours.to_owned(),
         (_, Some(Unit::Minutes)) => words.axis_minutes.to_owned(),

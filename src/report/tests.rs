@@ -200,7 +200,10 @@ fn a_figure_relative_to_a_group_is_measured_from_that_groups_indicator() {
     let page = text(&report, Language::En, Format::Markdown);
     assert!(page.contains("\n0.1\u{a0}hours\n"), "0.1 - 0.01 = 0.09");
     assert!(page.contains("| January\u{a0}2024 | \u{2212}0.21 | 0.09 |"), "{page}");
-    assert!(page.contains("Zero is the average of the group ‘All’"));
+    assert!(page.contains("Zero is the average of all in the same period."));
+    let to = RelativeTo { breakdown: "county".to_owned(), group: "03".to_owned() };
+    report.figures[0].relative_to = Some(to);
+    assert!(text(&report, Language::En, Format::Html).contains("Zero is the average of the group ‘Oslo’"));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod delivery;
 mod edges;
 mod estimators;
 mod freshness;
+mod funnel;
 mod golden;
 mod invariance;
 mod model_card;

@@ -100,6 +100,14 @@ fn flights() -> Facts {
         .with(fact::COMPOSITION_SHIFT, 0.3)
 }
 
+/// The same carriers against the number of their flights.
+fn flights_in_a_funnel() -> Facts {
+    flights()
+        .with(fact::FIGURE_KIND, "funnel".to_owned())
+        .with(fact::PERIODS, 1.0)
+        .with(fact::HAS_INTERVAL, false)
+}
+
 /// For every caveat: facts under which it applies, and facts under which it does not.
 fn cases() -> Vec<(&'static str, Facts, Facts)> {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -115,6 +123,7 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         .with(fact::MISSING_LAST_PERIODS, 3.0)
         .with(fact::LAST_COMPLETE_PERIOD, Period::month(2024, 6));
     let programme = plain().with(fact::PROGRAMME_PARTICIPANTS, true);
+    let funnel = plain().with(fact::FIGURE_KIND, "funnel".to_owned());
     let moved = plain().with(fact::SHARED_SHOCK_PERIODS, 2.0);
     vec![
         ("controlled_breakdown", controlled(), controlled().with(fact::BREAKDOWN_IS_CONTROL, false)),
@@ -131,6 +140,7 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
             modelled("indicator").with(fact::RELATIVE_TO_GROUP, true),
             modelled("indicator"),
         ),
+        ("relative_to_period", modelled("funnel").with(fact::RELATIVE_TO_PERIOD, true), modelled("funnel")),
         ("index_reference", index, modelled("indicator")),
         ("unadjusted", actual.clone(), actual.with(fact::HAS_MODEL, true)),
         ("not_a_cause", Facts::new(), Facts::new()),
@@ -163,6 +173,8 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
             plain().with(fact::SUPPRESSED_CELLS, 1.0),
             plain().with(fact::SUPPRESSED_CELLS, 0.0),
         ),
+        ("hidden_units", funnel.clone().with(fact::SUPPRESSED_CELLS, 1.0), funnel.clone()),
+        ("funnel_limits", funnel, modelled("indicator")),
     ]
 }
 

@@ -21,7 +21,11 @@ fn each_shipped_caveat_applies_to_some_facts_and_not_to_others() {
 #[test]
 fn a_figure_with_the_shipped_catalogue_keeps_the_contract() {
     assert_eq!(check_catalogue(&shipped(), &LANGUAGES), []);
-    for facts in cases().into_iter().flat_map(|(_, yes, no)| [yes, no]).chain([rich(), flights()]) {
+    for facts in cases().into_iter().flat_map(|(_, yes, no)| [yes, no]).chain([
+        rich(),
+        flights(),
+        flights_in_a_funnel(),
+    ]) {
         assert_eq!(breaches(&shipped(), &facts), []);
     }
 }
@@ -58,6 +62,7 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::BREAKDOWN_IS_CONTROL,
         fact::GROUPS_ARE_UNITS,
         fact::RELATIVE_TO_GROUP,
+        fact::RELATIVE_TO_PERIOD,
         fact::MEASURES_HOURS,
         fact::HAS_INTERVAL,
         fact::PROGRAMME_PARTICIPANTS,
@@ -78,8 +83,8 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         let values = [0.0, 0.0099, 0.01, 0.09, 0.1, 0.19, 0.2, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0];
         facts.set(number, values.get(draw(values.len() + 2)).copied());
     }
-    let kinds = ["indicator", "actual_expected", "index", "actual"];
-    facts.set(fact::FIGURE_KIND, kinds.get(draw(5)).map(|kind| (*kind).to_owned()));
+    let kinds = ["indicator", "actual_expected", "index", "actual", "funnel"];
+    facts.set(fact::FIGURE_KIND, kinds.get(draw(6)).map(|kind| (*kind).to_owned()));
     let events = [vec![], vec!["shock"], vec!["pandemic", "shock"], vec!["reform"]];
     facts.set(
         fact::EVENTS_IN_PERIOD,
@@ -91,9 +96,11 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
 #[test]
 fn flights_are_told_nothing_about_people_or_work() {
     let catalogue = shipped();
-    let placed = resolve(&catalogue, &flights(), &LANGUAGES).unwrap();
-    assert!(placed.len() > 8);
-    for one in placed {
+    let lines = resolve(&catalogue, &flights(), &LANGUAGES).unwrap();
+    let funnel = flights_in_a_funnel();
+    let points = resolve(&catalogue, &funnel, &LANGUAGES).unwrap();
+    assert!(lines.len() > 8 && points.iter().any(|one| one.caveat.id == "funnel_limits"));
+    for one in lines.into_iter().chain(points) {
         let words = format!("{:?} {:?}", one.short, one.text).to_lowercase();
         for about_work in ["nav ", "jobb", " job", "arbeid", "employ", "labour", "bruker", "person", "people"]
         {

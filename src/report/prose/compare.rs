@@ -16,7 +16,7 @@ use minijinja::value::{Kwargs, Value};
 pub(super) fn level_difference(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value, Error> {
     let query = Query::new(desk, source, kwargs)?;
     let other = arguments::text(kwargs, "other")?.unwrap_or_else(|| "total".to_owned());
-    let at = arguments::period(kwargs, "at")?;
+    let at = query.period_or_own(arguments::period(kwargs, "at")?);
     let at = at.ok_or_else(|| Fault::new("level_difference needs a period").mend("write at="))?;
     arguments::all_used(kwargs)?;
     levels_may_be_compared(&query)?;

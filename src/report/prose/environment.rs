@@ -4,7 +4,7 @@
 use super::arguments::PeriodWords;
 use super::desk::{Desk, Prose, Slot, TOKEN_END, TOKEN_START};
 use super::engine_error::located;
-use super::{compare, filters, findings, numbers, places};
+use super::{compare, filters, findings, funnel, numbers, places};
 use crate::language::Language;
 use crate::report::article::ArticleTemplate;
 use crate::report::error::ReportError;
@@ -74,6 +74,7 @@ const OF_SOURCE: &[(&str, OfSource)] = &[
     ("extreme", findings::extreme),
     ("months_above", findings::months_above),
     ("run_of", findings::run_of),
+    ("funnel_of", funnel::funnel_of),
 ];
 
 fn environment(desk: &Arc<Desk>) -> Environment<'static> {

@@ -8,6 +8,7 @@ mod engine_error;
 mod environment;
 mod filters;
 mod findings;
+mod funnel;
 mod numbers;
 mod places;
 mod query;

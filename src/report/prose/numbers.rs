@@ -19,13 +19,15 @@ const HOURS_A_DAY: f64 = 7.5;
 const DAYS_A_YEAR: f64 = 230.0;
 
 /// `value(source, group=, at= | from=, to=)`: one cell, or the mean over periods weighted by the units in
-/// each.
+/// each; of a funnel its period.
 pub(super) fn value(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value, Error> {
     let query = Query::new(desk, source, kwargs)?;
     let at = arguments::period(kwargs, "at")?;
     let from = arguments::period(kwargs, "from")?;
     let to = arguments::period(kwargs, "to")?;
     arguments::all_used(kwargs)?;
+    let is_open = at.is_none() && from.is_none() && to.is_none();
+    let at = if is_open { query.period_or_own(at) } else { at };
     let quantity = match at {
         Some(at) if from.is_none() && to.is_none() => query.quantity(query.at(at)?, at.to_string(), true),
         Some(_) => return Err(Fault::new("'at' excludes 'from' and 'to'").into()),
@@ -83,7 +85,7 @@ pub(super) fn change(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value
 pub(super) fn users(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value, Error> {
     let query = Query::new(desk, source, kwargs)?;
     let wanted = || Fault::new("users needs a period").mend("write at=");
-    let at = arguments::period(kwargs, "at")?.ok_or_else(wanted)?;
+    let at = query.period_or_own(arguments::period(kwargs, "at")?).ok_or_else(wanted)?;
     arguments::all_used(kwargs)?;
     Ok(Quantity::new(query.count_at(at)? as f64, Kind::Count, desk.locale).into())
 }

@@ -63,6 +63,11 @@ impl<'a> Query<'a> {
         series::cells(self.table, &self.outcome, (&self.breakdown, &self.group), self.measure, relative)
     }
 
+    /// The period named, else that of a funnel, which shows one only.
+    pub fn period_or_own(&self, named: Option<Period>) -> Option<Period> {
+        named.or_else(|| self.figure?.funnel.as_ref()?.period)
+    }
+
     /// The number in one period.
     pub fn at(&self, period: Period) -> Result<f64, Fault> {
         let cells = self.cells();

@@ -6,8 +6,9 @@ use super::super::fit::FurtherErrors;
 use super::super::stage::{Part, StageError, Step};
 use super::super::{Finding, Loader, OutcomeShape, Shape};
 use super::card::{Beside, model_card};
+use super::funnel::funnel;
 use super::observed::{Observed, is_control};
-use super::params::Figure as Wanted;
+use super::params::{Figure as Wanted, WrittenShow};
 use super::{RenderStage, calibration};
 use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
@@ -215,10 +216,17 @@ fn events(stage: &RenderStage) -> Vec<Event> {
 fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(Figure, Facts), StageError> {
     let table = &observed.tables[&wanted.data];
     let shape = &stage.shapes[&wanted.data];
-    let groups = groups(wanted, table)?;
     check_relative(wanted, table)?;
+    let funnel = (wanted.show == WrittenShow::Funnel).then(|| funnel(wanted, table)).transpose()?;
+    let groups = match &funnel {
+        Some(funnel) => funnel.units.iter().map(|unit| unit.group.clone()).collect(),
+        None => groups(wanted, table)?,
+    };
     let runs = observed.runs(wanted, &groups);
-    let facts = observed.figure(wanted, &groups, &runs, stage);
+    let facts = match &funnel {
+        Some(funnel) => observed.funnel(wanted, funnel, stage),
+        None => observed.figure(wanted, &groups, &runs, stage),
+    };
     let placed = placed_caveats(stage, &wanted.name, &facts)?;
     let reference_line = wanted.reference_line.as_ref().and_then(|period| period.parse().ok());
     let relative_to = wanted
@@ -239,6 +247,7 @@ fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(
         comparability: comparability(&wanted.breakdown, shape, &facts),
         caveats: placed,
         runs,
+        funnel,
     };
     Ok((figure, facts))
 }

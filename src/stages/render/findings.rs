@@ -4,7 +4,7 @@
 use super::super::stage::{Finding, Setting, SourceFiles, Upstream};
 use super::super::{OutputKind, Shape};
 use super::params::{Figure, Params, WrittenShow};
-use super::{Checked, source};
+use super::{Checked, funnel_findings, source};
 use crate::caveats::{Catalogue, check_catalogue};
 use crate::disclosure::published::Measure;
 use crate::keys::Digest;
@@ -54,7 +54,9 @@ fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
         }
     }
     findings.extend(of_intervals(figure, data));
-    findings.extend(of_reference_line(figure, data));
+    findings.extend(of_period(figure, "/reference_line", figure.reference_line.as_deref(), data));
+    findings.extend(of_period(figure, "/period", figure.period.as_deref(), data));
+    findings.extend(funnel_findings::of_funnel(figure, data));
     for language in &setting.languages {
         if figure.title.get(*language).is_none_or(|title| title.trim().is_empty()) {
             findings.push(Finding::at(at("/title"), format!("the title has no words in {language}")));
@@ -63,7 +65,8 @@ fn of_figure(figure: &Figure, data: &Shape, setting: &Setting) -> Vec<Finding> {
     findings
 }
 
-fn measure_mend(measure: Measure) -> String {
+/// How a table comes to have a measure.
+pub fn measure_mend(measure: Measure) -> String {
     format!("add {} to the `measures` of the aggregate stage", measure.name())
 }
 
@@ -89,9 +92,9 @@ fn of_intervals(figure: &Figure, data: &Shape) -> Option<Finding> {
     None
 }
 
-fn of_reference_line(figure: &Figure, data: &Shape) -> Vec<Finding> {
-    let Some(written) = &figure.reference_line else { return Vec::new() };
-    let pointer = format!("/figures/{}/reference_line", figure.name);
+fn of_period(figure: &Figure, field: &str, written: Option<&str>, data: &Shape) -> Vec<Finding> {
+    let Some(written) = written else { return Vec::new() };
+    let pointer = format!("/figures/{}{field}", figure.name);
     let period: Period = match written.parse() {
         Ok(period) => period,
         Err(error) => return vec![Finding::at(pointer, format!("{error}"))],

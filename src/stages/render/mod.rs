@@ -5,6 +5,8 @@ mod build;
 mod calibration;
 mod card;
 mod findings;
+mod funnel;
+mod funnel_findings;
 mod observed;
 mod params;
 

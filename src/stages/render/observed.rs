@@ -4,11 +4,11 @@
 use super::super::aggregate::GroupFacts;
 use super::super::{OutcomeShape, Shape};
 use super::RenderStage;
-use super::params::Figure;
+use super::params::{Figure, WrittenShow};
 use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status};
 use crate::facts::{Facts, known};
 use crate::period::Period;
-use crate::report::{Event, Run};
+use crate::report::{Event, Funnel, Run};
 use crate::stats::{Side, longest_run, run_p_value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ impl Observed<'_> {
             groups.iter().flat_map(|group| table.series(&figure.outcome, &figure.breakdown, group)).collect();
         let mut facts = self.breakdown(&figure.breakdown, &figure.outcome, groups, shape);
         facts.set(known::FIGURE_KIND, figure.show.word().to_owned());
-        facts.set(known::RELATIVE_TO_GROUP, figure.relative_to.is_some());
+        set_zero(&mut facts, figure);
         facts.set(known::SERIES_COUNT, count(groups.len()));
         facts.set(
             known::SUPPRESSED_CELLS,
@@ -77,6 +77,26 @@ impl Observed<'_> {
         facts.set(known::LONGEST_RUN, weakest.map(|run| count(run.length)));
         facts.set(known::RUN_P_VALUE, weakest.map(|run| run.p));
         facts.within(&article)
+    }
+
+    /// The facts of a figure that is a funnel, the article's among them: those of its one period.
+    pub fn funnel(&self, figure: &Figure, funnel: &Funnel, stage: &RenderStage) -> Facts {
+        let article = self.article(stage);
+        let Some(shape) = stage.shapes.get(&figure.data) else { return article };
+        let units: Vec<String> = funnel.units.iter().map(|unit| unit.group.clone()).collect();
+        let smallest = funnel.units.iter().map(|unit| unit.n).min();
+        let mut facts = self.breakdown(&figure.breakdown, &figure.outcome, &units, shape);
+        facts.set(known::FIGURE_KIND, figure.show.word().to_owned());
+        set_zero(&mut facts, figure);
+        facts.set(known::SERIES_COUNT, count(units.len()));
+        facts.set(known::SUPPRESSED_CELLS, count(funnel.hidden));
+        facts.set(known::SMALLEST_N, smallest.map(|n| count(usize::try_from(n).unwrap_or(usize::MAX))));
+        facts.set(known::HAS_INTERVAL, false);
+        self.add_horizon(&mut facts, figure, shape);
+        let mut facts = facts.within(&article);
+        // After the article's: what happened outside the one period is none of the figure's.
+        self.add_span(&mut facts, &funnel.period.into_iter().collect());
+        facts
     }
 
     /// The facts of a breakdown's groups under a model, whatever the figure.
@@ -116,7 +136,9 @@ impl Observed<'_> {
 
     /// Each shown group's longest run on one side of zero, with its p-value.
     pub fn runs(&self, figure: &Figure, groups: &[String]) -> BTreeMap<String, Run> {
-        let Some(table) = self.tables.get(&figure.data) else { return BTreeMap::new() };
+        let is_over_time = figure.show != WrittenShow::Funnel;
+        let table = self.tables.get(&figure.data).filter(|_| is_over_time);
+        let Some(table) = table else { return BTreeMap::new() };
         let Some(measure) = figure.show.show().measures().first().filter(|m| **m == Measure::Indicator)
         else {
             return BTreeMap::new();
@@ -185,6 +207,13 @@ impl Observed<'_> {
             facts.set(known::MISSING_LAST_PERIODS, f64::from(horizon));
         }
     }
+}
+
+/// What zero is: everybody's average over all periods, in the same period, or a group's.
+fn set_zero(facts: &mut Facts, figure: &Figure) {
+    let relative_to = figure.relative_to.as_ref().map(|to| to.breakdown.as_str());
+    facts.set(known::RELATIVE_TO_GROUP, relative_to.is_some_and(|breakdown| breakdown != "total"));
+    facts.set(known::RELATIVE_TO_PERIOD, relative_to == Some("total"));
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of groups, periods and rounded persons")]

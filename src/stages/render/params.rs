@@ -112,6 +112,10 @@ pub struct Figure {
     /// The group whose average is taken in place of everybody's.
     #[serde(default)]
     pub relative_to: Option<RelativeTo>,
+    /// The one period of a funnel; the last that has numbers unless said otherwise.
+    #[serde(default)]
+    #[schemars(extend("format" = "period"))]
+    pub period: Option<String>,
     /// Draws the 95 % interval around each line of a figure of the indicator.
     #[serde(default)]
     pub intervals: bool,
@@ -143,6 +147,8 @@ pub enum WrittenShow {
     Actual,
     /// Percent change since the reference period.
     Index,
+    /// Actual minus expected of organisational units in one period against their size, with limits of chance.
+    Funnel,
 }
 
 impl WrittenShow {
@@ -153,6 +159,7 @@ impl WrittenShow {
             Self::ActualExpected => Show::ActualExpected,
             Self::Actual => Show::Actual,
             Self::Index => Show::Index,
+            Self::Funnel => Show::Funnel,
         }
     }
 
@@ -163,6 +170,7 @@ impl WrittenShow {
             Self::ActualExpected => "actual_expected",
             Self::Actual => "actual",
             Self::Index => "index",
+            Self::Funnel => "funnel",
         }
     }
 }
