@@ -34,6 +34,15 @@ pub enum Event {
         /// Rows handled so far.
         rows: u64,
     },
+    /// How far a step that gives many outputs is; told after every tenth.
+    StepProgress {
+        /// The stage.
+        stage: String,
+        /// Outputs given so far.
+        outputs: usize,
+        /// Their rows.
+        rows: u64,
+    },
     /// A stage is up to date.
     StageDone {
         /// The stage.

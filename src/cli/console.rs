@@ -65,13 +65,19 @@ impl Console {
         }
     }
 
-    fn progress(&self, stage: &str, done: usize, of: usize, rows: u64) {
+    fn on_bar(&self, stage: &str, change: impl FnOnce(&ProgressBar)) {
         let Ok(stages) = self.stages.lock() else { return };
         if let Some(bar) = stages.get(stage) {
+            change(bar);
+        }
+    }
+
+    fn progress(&self, stage: &str, done: usize, of: usize, rows: u64) {
+        self.on_bar(stage, |bar| {
             bar.set_length(of as u64);
             bar.set_position(done as u64);
             bar.set_message(format!("{} rows", grouped(rows)));
-        }
+        });
     }
 
     fn end(&self, stage: &str) {
@@ -93,6 +99,10 @@ impl Monitor for Console {
                 self.begin(&stage);
             }
             Event::StageProgress { stage, done, of, rows } => self.progress(&stage, done, of, rows),
+            Event::StepProgress { stage, outputs, rows } => self.on_bar(&stage, |bar| {
+                let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };
+                bar.set_message(format!("{outputs} outputs of a step{rows}"));
+            }),
             Event::StageDone { stage, computed, reused, rows, seconds } => {
                 self.end(&stage);
                 let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };

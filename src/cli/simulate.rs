@@ -6,6 +6,7 @@ use super::console::{self, grouped};
 use super::error::CliError;
 use super::{exit_code, interrupt, output};
 use crate::period::Period;
+use crate::simulate::{MonthExtract, each_month};
 use crate::stages::extracts;
 use crate::store::by_rename;
 use crate::table::{DataFrame, csv, parquet};
@@ -31,19 +32,13 @@ pub fn run(common: &Common, options: &SimulateOptions) -> Result<ExitCode, CliEr
     let interrupt = interrupt::flag();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut rows = 0_u64;
-    let persons = crate::simulate::simulate(&population, threads, |extract| {
-        if interrupt.load(Ordering::Relaxed) {
-            return Err(CliError::Interrupted);
-        }
-        rows += extract.registrations.person_id.len() as u64;
-        let month = extract.month;
-        let registrations = extracts::registrations(month, &extract.registrations)?;
-        write(&folder, "registrations", month, registrations)?;
-        write(&folder, "employment", month, extracts::employment(month, &extract.employment)?)?;
+    let written = |more: usize| {
+        rows += more as u64;
         bar.set_message(format!("{} rows", grouped(rows)));
         bar.inc(1);
-        Ok(())
-    })?;
+        if interrupt.load(Ordering::Relaxed) { Err(CliError::Interrupted) } else { Ok(()) }
+    };
+    let persons = each_month(&population, threads, |extract| write_month(&folder, &extract), written)?;
     write_parquet(&folder.join("persons.parquet"), extracts::persons(&persons)?)?;
     let market = extracts::labour_market_of(&population)?;
     write_file(&folder.join("labour_market.csv"), |file| csv::write(&market, file).map_err(CliError::from))?;
@@ -84,6 +79,14 @@ fn prepare(folder: &Path, overwrite: bool) -> Result<(), CliError> {
 
 fn io(path: &Path, reason: std::io::Error) -> CliError {
     CliError::Io { operation: "write", path: path.display().to_string(), reason }
+}
+
+/// Writes a month's files; returns its rows of registrations.
+fn write_month(folder: &Path, extract: &MonthExtract) -> Result<usize, CliError> {
+    let (month, rows) = (extract.month, extract.registrations.person_id.len());
+    write(folder, "registrations", month, extracts::registrations(month, &extract.registrations)?)?;
+    write(folder, "employment", month, extracts::employment(month, &extract.employment)?)?;
+    Ok(rows)
 }
 
 fn write(folder: &Path, table: &str, month: Period, rows: DataFrame) -> Result<(), CliError> {

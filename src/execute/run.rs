@@ -195,7 +195,11 @@ fn worker(
     while let Some(task) = queue.pop() {
         let stage = &plan.stages[task.stage];
         let waiting = || monitor.tell(Event::Waiting { stage: stage.name.clone() });
-        let compute = || bench.step(stage, &task.step, waiting);
+        let progress = |outputs: &[Output]| {
+            let rows = outputs.iter().filter_map(|output| output.rows).sum();
+            monitor.tell(Event::StepProgress { stage: stage.name.clone(), outputs: outputs.len(), rows });
+        };
+        let compute = || bench.step(stage, &task.step, waiting, &progress);
         // A panic in a library must not leave the run waiting for ever: it becomes the stage's failure.
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(compute)).unwrap_or_else(|_| {
             let what = format!("{} {}: a computation broke down", task.step.task, task.step.label);

@@ -43,6 +43,12 @@ impl From<StageError> for StepError {
     }
 }
 
+/// Told a step's outputs so far, after every [`OUTPUTS_TOLD`].
+type Progress<'a> = &'a dyn Fn(&[Output]);
+
+/// After how many outputs a step's progress is told.
+const OUTPUTS_TOLD: usize = 10;
+
 /// What a worker needs to compute a step.
 pub struct Workbench<'a> {
     /// The store.
@@ -58,7 +64,7 @@ pub struct Workbench<'a> {
 }
 
 impl Workbench<'_> {
-    /// The step's result.
+    /// The step's result. `on_wait` is called when another process computes the step.
     ///
     /// # Errors
     /// What the stage or the store says.
@@ -67,6 +73,7 @@ impl Workbench<'_> {
         stage: &PlannedStage,
         step: &Step,
         on_wait: impl FnOnce(),
+        on_progress: Progress,
     ) -> Result<StepResult, StepError> {
         let key = StepKey {
             kind: format!("{}/{}", stage.kind.name(), step.task),
@@ -81,7 +88,7 @@ impl Workbench<'_> {
         if let (false, Some(record)) = (self.force, self.known(&key)?) {
             return Ok(Self::result(record, true));
         }
-        let record = self.compute(stage, step, key)?;
+        let record = self.compute(stage, step, key, on_progress)?;
         Ok(Self::result(record, false))
     }
 
@@ -90,7 +97,13 @@ impl Workbench<'_> {
         Ok(record.filter(|record| self.store.first_missing(record).is_none()))
     }
 
-    fn compute(&self, stage: &PlannedStage, step: &Step, key: StepKey) -> Result<Record, StepError> {
+    fn compute(
+        &self,
+        stage: &PlannedStage,
+        step: &Step,
+        key: StepKey,
+        on_progress: Progress,
+    ) -> Result<Record, StepError> {
         let mut outputs = Vec::new();
         let mut failed = None;
         let facts = stage.stage.run(step, self.loader, &mut |artifact| {
@@ -104,6 +117,9 @@ impl Workbench<'_> {
                     failed.get_or_insert(error);
                     return Err(StageError::plain(text));
                 }
+            }
+            if outputs.len().is_multiple_of(OUTPUTS_TOLD) {
+                on_progress(&outputs);
             }
             Ok(())
         });
@@ -145,6 +161,10 @@ impl Workbench<'_> {
                 parquet::write_raw(&mut raw, &mut writer).map_err(failed)?;
                 let digest = content::digest_of_raw(&raw).map_err(|e| failed(e.into()))?;
                 (Some(digest), Some(raw.height() as u64))
+            }
+            Body::Encoded(raw) => {
+                writer.write_all(&raw.bytes).map_err(|e| StepError::Stage(StageError::plain(e)))?;
+                (Some(raw.content), Some(raw.rows))
             }
             Body::Bytes(bytes) => {
                 writer.write_all(&bytes).map_err(|e| StepError::Stage(StageError::plain(e)))?;

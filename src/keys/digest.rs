@@ -78,24 +78,45 @@ impl From<Digest> for String {
 }
 
 /// A digest in the making, for content that comes in pieces.
+///
+/// Small pieces are gathered first: BLAKE3 is several times as fast on many bytes at once.
 #[derive(Debug, Clone)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    hasher: blake3::Hasher,
+    /// Taken in, not hashed yet; at most [`GATHERED`] bytes.
+    pending: Vec<u8>,
+}
+
+/// Bytes that are hashed at once.
+const GATHERED: usize = 64 * 1024;
 
 impl Hasher {
     /// For the bytes of a file or table: gives what [`Digest::of`] gives for all pieces together.
     pub fn content() -> Self {
-        Self(blake3::Hasher::new())
+        Self::on(blake3::Hasher::new())
     }
 
     /// For anything else. `context` is a constant sentence that names the use and its format version
     /// (BLAKE3's derive-key mode), so that digests for two uses never meet.
     pub fn in_context(context: &str) -> Self {
-        Self(blake3::Hasher::new_derive_key(context))
+        Self::on(blake3::Hasher::new_derive_key(context))
+    }
+
+    fn on(hasher: blake3::Hasher) -> Self {
+        Self { hasher, pending: Vec::new() }
     }
 
     /// Takes in more bytes. Where one piece ends and the next begins leaves no trace.
     pub fn update(&mut self, bytes: &[u8]) -> &mut Self {
-        self.0.update(bytes);
+        if self.pending.len() + bytes.len() > GATHERED {
+            self.hasher.update(&self.pending);
+            self.pending.clear();
+        }
+        if bytes.len() < GATHERED {
+            self.pending.extend_from_slice(bytes);
+        } else {
+            self.hasher.update(bytes);
+        }
         self
     }
 
@@ -107,7 +128,7 @@ impl Hasher {
 
     /// The digest of all that was taken in so far.
     pub fn finish(&self) -> Digest {
-        Digest(*self.0.finalize().as_bytes())
+        Digest(*self.hasher.clone().update(&self.pending).finalize().as_bytes())
     }
 }
 
@@ -140,6 +161,16 @@ mod tests {
     fn content_in_pieces_has_the_digest_of_the_whole() {
         let pieces = Hasher::content().update(b"so ").update(b"it goes").finish();
         assert_eq!(pieces, Digest::of(b"so it goes"));
+    }
+
+    #[test]
+    fn no_size_of_the_pieces_changes_the_digest() {
+        let whole: Vec<u8> = (0..=250).cycle().take(3 * GATHERED + 5).collect();
+        for size in [1, 7, 1000, GATHERED - 1, GATHERED, GATHERED + 1, whole.len()] {
+            let mut hasher = Hasher::content();
+            whole.chunks(size).for_each(|piece| _ = hasher.update(piece));
+            assert_eq!(hasher.finish(), Digest::of(&whole), "{size}");
+        }
     }
 
     #[test]

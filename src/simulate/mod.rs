@@ -17,6 +17,7 @@ mod calendar;
 mod effects;
 mod hours;
 mod market;
+mod months;
 mod paths;
 mod person;
 mod random;
@@ -29,6 +30,7 @@ mod world;
 mod tests;
 
 pub use market::{LabourMarket, labour_market};
+pub use months::each_month;
 pub use registers::{Employment, MonthExtract, Persons, Registrations};
 pub use world::simulate;
 

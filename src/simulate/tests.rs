@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 mod life;
+mod side_by_side;
 
 fn population(persons_per_month: u32, seed: u64) -> Population {
     Population { persons_per_month, seed, first: Period::month(2017, 1), last: Period::month(2024, 9) }

@@ -14,25 +14,21 @@ pub fn population(persons_per_month: u32, seed: u64) -> Population {
     Population { persons_per_month, seed, first: Period::month(2017, 1), last: Period::month(2024, 9) }
 }
 
-fn coded<'a>(codes: &'a [u8], levels: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
-    codes.iter().map(|&code| levels.get(usize::from(code)).copied().unwrap_or_default())
-}
-
 /// The table `registrations` of one month.
 ///
 /// # Errors
-/// None in practice: all columns are of one length.
+/// None in practice: all columns are of one length, all codes within their lists.
 pub fn registrations(month: Period, rows: &Registrations) -> Result<DataFrame, TableError> {
     let (offices, regions) = (offices(), regions());
     Builder::default()
         .whole("person_id", rows.person_id.iter().copied())
         .dates("month", repeat_n(month, rows.person_id.len()))?
-        .text("county", coded(&rows.county, levels::COUNTY))
-        .text("office", rows.office.iter().map(|&code| offices[usize::from(code)].as_str()))
-        .text("region", rows.region.iter().map(|&code| regions[usize::from(code)].as_str()))
-        .text("effort_group", coded(&rows.effort_group, levels::EFFORT_GROUP))
+        .coded("county", rows.county.iter().copied(), levels::COUNTY)?
+        .coded("office", rows.office.iter().copied(), &offices)?
+        .coded("region", rows.region.iter().copied(), &regions)?
+        .coded("effort_group", rows.effort_group.iter().copied(), levels::EFFORT_GROUP)?
         .whole("months_registered", rows.months_registered.iter().map(|&months| i64::from(months)))
-        .text("benefit", coded(&rows.benefit, levels::BENEFIT))
+        .coded("benefit", rows.benefit.iter().copied(), levels::BENEFIT)?
         .finish()
 }
 
@@ -56,13 +52,13 @@ pub fn persons(rows: &Persons) -> Result<DataFrame, TableError> {
     Builder::default()
         .whole("person_id", rows.person_id.iter().copied())
         .whole("birth_year", rows.birth_year.iter().map(|&year| i64::from(year)))
-        .text("sex", coded(&rows.sex, levels::SEX))
-        .text("origin", coded(&rows.origin, levels::ORIGIN))
-        .text("education", coded(&rows.education, levels::EDUCATION))
-        .text("marital", coded(&rows.marital, levels::MARITAL))
+        .coded("sex", rows.sex.iter().copied(), levels::SEX)?
+        .coded("origin", rows.origin.iter().copied(), levels::ORIGIN)?
+        .coded("education", rows.education.iter().copied(), levels::EDUCATION)?
+        .coded("marital", rows.marital.iter().copied(), levels::MARITAL)?
         .whole("children", rows.children.iter().map(|&children| i64::from(children)))
-        .text("prior_hours_band", coded(&rows.prior_hours_band, levels::PRIOR_HOURS_BAND))
-        .text("prior_income_band", coded(&rows.prior_income_band, levels::PRIOR_INCOME_BAND))
+        .coded("prior_hours_band", rows.prior_hours_band.iter().copied(), levels::PRIOR_HOURS_BAND)?
+        .coded("prior_income_band", rows.prior_income_band.iter().copied(), levels::PRIOR_INCOME_BAND)?
         .finish()
 }
 
@@ -74,7 +70,7 @@ pub fn labour_market_table(rows: &LabourMarket) -> Result<DataFrame, TableError>
     let regions = regions();
     let hundredths = |values: &[i32]| values.iter().map(|&v| f64::from(v) / 100.0).collect::<Vec<_>>();
     Builder::default()
-        .text("region", rows.region.iter().map(|&code| regions[usize::from(code)].as_str()))
+        .coded("region", rows.region.iter().copied(), &regions)?
         .dates("month", rows.month.iter().copied())?
         .numbers("unemployment_rate", hundredths(&rows.unemployment_hundredths))
         .numbers("vacancies_per_unemployed", hundredths(&rows.vacancies_hundredths))

@@ -2,6 +2,7 @@
 //! Knows nothing of the store, the plan, clocks or the network.
 
 pub mod aggregate;
+mod encoded;
 pub mod extracts;
 pub mod fit;
 pub mod index;
@@ -14,6 +15,7 @@ pub mod rows;
 pub mod shape;
 pub mod stage;
 
+pub use encoded::Encoded;
 pub use loader::Loader;
 pub use render::status_word;
 pub use shape::{OutcomeShape, OutputKind, Shape};

@@ -1,7 +1,7 @@
 //! What a stage is: rounds of steps over parts, each step a function of its parameters and inputs.
 //! Knows nothing of what any one kind computes.
 
-use super::{Loader, Shape};
+use super::{Encoded, Loader, Shape};
 use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
@@ -333,6 +333,8 @@ pub enum Body {
     Sums(Sums),
     /// A raw table.
     Raw(DataFrame),
+    /// A raw table as it will be kept.
+    Encoded(Encoded),
     /// Anything else.
     Bytes(Vec<u8>),
 }

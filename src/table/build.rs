@@ -32,6 +32,22 @@ impl Builder {
         self.text_or_none(name, values.into_iter().map(Some))
     }
 
+    /// Adds text by the places of its values in a list, which is kept once.
+    ///
+    /// # Errors
+    /// A place beyond the list.
+    pub fn coded<C: Into<IdxSize>>(
+        self,
+        name: &str,
+        codes: impl IntoIterator<Item = C>,
+        levels: &[impl AsRef<str>],
+    ) -> Result<Self, TableError> {
+        let levels = StringChunked::from_iter_values(name.into(), levels.iter().map(AsRef::as_ref));
+        let codes: Vec<IdxSize> = codes.into_iter().map(Into::into).collect();
+        let values = levels.take(&IdxCa::from_vec(PlSmallStr::EMPTY, codes))?;
+        Ok(self.with(values.into_series().into()))
+    }
+
     /// Adds dates: the first day of each period.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod freshness;
 mod funnel;
 mod golden;
 mod invariance;
+mod memory;
 mod model_card;
 mod nist;
 mod numbers;
