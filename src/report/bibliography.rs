@@ -97,6 +97,13 @@ impl Bibliography {
     }
 }
 
+/// Reads the style and the languages' rules while something else is computed: they take a while.
+pub fn prepare() {
+    rayon::spawn(|| {
+        let _ = (style(), locales());
+    });
+}
+
 /// In a sentence APA joins two authors by a word, within brackets by a sign; the style only has the sign.
 fn in_prose(cite: &Cite, entry: &Entry, text: String, language: Language) -> String {
     let several = entry.authors().is_some_and(|authors| authors.len() > 1);

@@ -55,6 +55,7 @@ mod prose_tests;
 mod tests;
 
 pub use article::{ArticleTemplate, FrontMatter};
+pub use bibliography::prepare;
 pub use caveat::{About, Claim, PlacedCaveat, Severity, forbidding};
 pub use check::check_template;
 pub use error::{Fault, ReportError};

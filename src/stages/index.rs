@@ -2,8 +2,7 @@
 //! Knows nothing of rows: it is made from published means only.
 
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
-    typed,
+    Artifact, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream, typed,
 };
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status};
@@ -119,7 +118,7 @@ impl Stage for IndexStage {
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError> {
         let Some(part) = step.inputs.first() else { return Ok(json!({})) };
-        let means: PublishedTable = loader.json(part)?;
+        let means = loader.shared_json::<PublishedTable>(part)?;
         let reference = self.reference.to_string();
         if !means.rows.iter().any(|row| row.period.as_deref() == Some(&reference)) {
             let first = means.rows.iter().filter_map(|row| row.period.as_deref()).min().unwrap_or("-");
@@ -130,12 +129,7 @@ impl Stage for IndexStage {
             return Err(StageError::Pipeline { findings: vec![Finding::at("/reference", what)] });
         }
         let index = index_of(&means, &reference);
-        emit(Artifact {
-            role: "table",
-            label: String::new(),
-            body: Body::Bytes(serde_json::to_vec(&index).map_err(StageError::plain)?),
-            sensitivity: Sensitivity::Public,
-        })?;
+        emit(Artifact::json("table", "", &index, Sensitivity::Public)?)?;
         Ok(json!({}))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Part, StageError};
 use crate::keys::Digest;
+use crate::stats::StatsError;
 use crate::table::{DataFrame, Frame, frame_file, source};
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -97,6 +98,37 @@ impl Loader {
     pub fn json<T: DeserializeOwned>(&self, part: &Part) -> Result<T, StageError> {
         serde_json::from_slice(&self.bytes(part)?)
             .map_err(|e| StageError::plain(format!("{}: {e}", part.name())))
+    }
+
+    /// A part that is JSON, read once for all steps that want it soon.
+    ///
+    /// # Errors
+    /// A missing file, or one of another form.
+    pub fn shared_json<T>(&self, part: &Part) -> Result<Arc<T>, StageError>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        self.shared(part, std::any::type_name::<T>(), || self.json(part))
+    }
+
+    /// Parts that are JSON, merged into one; `None` of none.
+    ///
+    /// # Errors
+    /// A missing file, one of another form, or parts that do not belong together.
+    pub fn merged<'a, T: DeserializeOwned>(
+        &self,
+        parts: impl IntoIterator<Item = &'a Part>,
+        merge: impl Fn(&mut T, &T) -> Result<(), StatsError>,
+    ) -> Result<Option<T>, StageError> {
+        let mut whole: Option<T> = None;
+        for part in parts {
+            let own: T = self.json(part)?;
+            match &mut whole {
+                None => whole = Some(own),
+                Some(whole) => merge(whole, &own).map_err(StageError::plain)?,
+            }
+        }
+        Ok(whole)
     }
 
     /// What `build` makes of a part, made once for all steps that want it soon.

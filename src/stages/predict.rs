@@ -148,7 +148,7 @@ impl Stage for PredictStage {
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError> {
         let [rows, model] = step.inputs.as_slice() else { return Ok(json!({})) };
-        let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
+        let fit = loader.shared_json::<Fit>(model)?;
         let frame = loader.frame_columns(rows, &needed(&self.controls, &[]))?;
         let coded = Coded::of(&frame, &rows.label, &self.controls, &[])?;
         let predictor = Predictor::new(&fit, &coded.rows()).map_err(StageError::plain)?;

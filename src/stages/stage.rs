@@ -7,6 +7,7 @@ use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::{Language, LocalText};
 use crate::table::{DataFrame, Frame, Sums, TableError};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -323,6 +324,22 @@ pub struct Artifact {
     pub body: Body,
     /// How sensitive it is.
     pub sensitivity: Sensitivity,
+}
+
+impl Artifact {
+    /// A value as JSON.
+    ///
+    /// # Errors
+    /// A value that JSON cannot hold.
+    pub fn json(
+        role: &'static str,
+        label: &str,
+        value: &impl Serialize,
+        sensitivity: Sensitivity,
+    ) -> Result<Self, StageError> {
+        let body = Body::Bytes(serde_json::to_vec(value).map_err(StageError::plain)?);
+        Ok(Self { role, label: label.to_owned(), body, sensitivity })
+    }
 }
 
 /// The value of an artifact.

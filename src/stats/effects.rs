@@ -59,6 +59,17 @@ impl<'a> Effects<'a> {
         }
     }
 
+    /// What each of some levels of the design's factor at `place` adds; the levels are in the order of their
+    /// bytes.
+    pub fn of_levels(&self, place: usize, levels: &[String]) -> impl Iterator<Item = Effect> {
+        let known = &self.factors[place];
+        let mut at = 0;
+        levels.iter().map(move |level| {
+            at += known[at..].iter().take_while(|(name, _)| *name < level.as_str()).count();
+            known.get(at).filter(|(name, _)| name == level).map_or(Effect::Unknown, |(_, effect)| *effect)
+        })
+    }
+
     /// What a level of the design's factor at `place` adds.
     pub fn level(&self, place: usize, level: &str) -> Effect {
         let levels = &self.factors[place];

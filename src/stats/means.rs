@@ -64,8 +64,9 @@ fn controls(cell: &Cell, design: &Design, effects: &Effects) -> Option<Vec<(Doub
     let mut controls = Vec::new();
     for (place, factor) in design.factors.iter().enumerate() {
         let (levels, counts) = levels_of(cell, &factor.name)?;
-        for (level, count) in levels.iter().zip(counts).filter(|(_, count)| **count > 0) {
-            let Effect::Adds(effect) = effects.level(place, level) else {
+        let effects = effects.of_levels(place, levels);
+        for (effect, count) in effects.zip(counts).filter(|(_, count)| **count > 0) {
+            let Effect::Adds(effect) = effect else {
                 return None;
             };
             controls.push((Integer::from(*count).to_double_double(), effect));

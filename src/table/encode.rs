@@ -307,10 +307,13 @@ fn whole_numbers_as_category(
     known: Option<&[bool]>,
 ) -> Result<(Vec<String>, Vec<u16>), TableError> {
     // What stands where there is no value is a number like others; its level is dropped if no row has it.
-    let (least, most) = (values.iter().min().copied(), values.iter().max().copied());
-    let (least, most) = (least.unwrap_or(0), most.unwrap_or(0));
+    let first = values.first().copied().unwrap_or(0);
+    let (least, most) = values.iter().fold((first, first), |(least, most), &v| (least.min(v), most.max(v)));
     if most.abs_diff(least) >= NEAR {
         return far_numbers_as_category(name, values, known);
+    }
+    if least == most && known.is_none() && !values.is_empty() {
+        return Ok((vec![least.to_string()], vec![0; values.len()]));
     }
     let place_of = |value: i64| value.wrapping_sub(least) as usize;
     let mut places = vec![MISSING; place_of(most) + 1];

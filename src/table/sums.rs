@@ -45,8 +45,9 @@ impl Sums {
     /// Whether every part has a code for each row, and every column something to add for each code.
     pub fn is_whole(&self) -> bool {
         let is_whole = |(part, codes): (usize, &Vec<u16>)| {
-            let most = codes.iter().max().map_or(0, |&most| usize::from(most) + 1);
-            let has_all = |column: &SumColumn| column.adds.get(part).is_some_and(|adds| most <= adds.len());
+            let most = codes.iter().fold(0, |most: u16, &code| most.max(code));
+            let holds = |adds: &Vec<f64>| codes.is_empty() || usize::from(most) < adds.len();
+            let has_all = |column: &SumColumn| column.adds.get(part).is_some_and(holds);
             codes.len() == self.rows && self.columns.iter().all(has_all)
         };
         self.codes.iter().enumerate().all(is_whole)

@@ -2,7 +2,7 @@
 //! Knows nothing of coefficients or of what may be shown.
 
 use super::super::rows::{Coded, Groups, needed};
-use super::super::stage::{Artifact, Body, StageError, Step};
+use super::super::stage::{Artifact, StageError, Step};
 use super::beside::Beside;
 use super::{AggregateStage, Loader};
 use crate::disclosure::sensitivity::Sensitivity;
@@ -88,10 +88,5 @@ pub fn give(
     value: &impl Serialize,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<(), StageError> {
-    emit(Artifact {
-        role,
-        label: step.label.clone(),
-        body: Body::Bytes(serde_json::to_vec(value).map_err(StageError::plain)?),
-        sensitivity: Sensitivity::Confidential,
-    })
+    emit(Artifact::json(role, &step.label, value, Sensitivity::Confidential)?)
 }

@@ -50,7 +50,7 @@ pub fn run(
 ) -> Result<Value, StageError> {
     let [rows, expected, base, expected_base, model] = step.inputs.as_slice() else { return Ok(json!({})) };
     let unit = stage.unit.as_deref().unwrap_or_default();
-    let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
+    let fit = loader.shared_json::<Fit>(model)?;
     let period = Beside::read(stage, (rows, expected), Some(unit), loader)?;
     let comparison = Comparison { stage, step, unit, fit: &fit, loader, base: (base, expected_base) };
     let sums = if period.has_names(unit) {

@@ -55,7 +55,7 @@ pub fn run(
 ) -> Result<Value, StageError> {
     let of_role = |role: &'static str| step.inputs.iter().filter(move |part| part.role == role);
     let Some(model) = of_role("model").next() else { return Ok(json!({})) };
-    let fit = loader.shared(model, "model", || loader.json::<Fit>(model))?;
+    let fit = loader.shared_json::<Fit>(model)?;
     let expected_of = |rows: &Part| of_role("predictions").find(|part| part.label == rows.label);
     let periods = of_role("rows").filter_map(|rows| Some((rows, expected_of(rows)?))).collect();
     let place = |name: &str| step.params[name].as_u64().and_then(|place| usize::try_from(place).ok());

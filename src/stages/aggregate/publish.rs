@@ -1,7 +1,7 @@
 //! From sums and coefficients to published means: applies the model, checks it, and passes the gate.
 //! Knows nothing of rows.
 
-use super::super::stage::{Artifact, Body, StageError, Step};
+use super::super::stage::{Artifact, StageError, Step};
 use super::cells::GroupSquares;
 use super::inputs::{ByGroup, Inputs, owned};
 use super::{AggregateStage, Loader, OutcomeShape, chance};
@@ -89,13 +89,9 @@ fn emit_all(
     let whole = pass(copies, everything, stage.by.clone(), &stage.measures);
     let published = pass(cells, stage.policy, stage.by.clone(), &stage.measures);
     let hidden = published.rows.iter().filter(|row| row.n.is_none()).count();
-    let mut give = |role: &'static str, bytes: serde_json::Result<Vec<u8>>, sensitivity| {
-        let body = Body::Bytes(bytes.map_err(StageError::plain)?);
-        emit(Artifact { role, label: String::new(), body, sensitivity })
-    };
-    give("table", serde_json::to_vec(&published), Sensitivity::Public)?;
-    give("facts", serde_json::to_vec(facts), Sensitivity::Internal)?;
-    give("ungated", serde_json::to_vec(&whole), Sensitivity::Confidential)?;
+    emit(Artifact::json("table", "", &published, Sensitivity::Public)?)?;
+    emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
+    emit(Artifact::json("ungated", "", &whole, Sensitivity::Confidential)?)?;
     Ok(if hidden > 0 { json!({"cells hidden by the disclosure gate": hidden}) } else { json!({}) })
 }
 

@@ -14,10 +14,8 @@ use crate::stats::{
     ClusterMeat, ClusterScores, Fit, Meat, Predictor, Robust, StatsError, clustered_errors, robust_errors,
 };
 use crate::table::Frame;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// Standard errors of one outcome's coefficients beside the classical ones.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -87,13 +85,13 @@ pub fn last_step(stage: &FitStage, parts: &Parts) -> Step {
 /// The sums of one period for robust errors.
 pub fn meat(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> Result<Value, StageError> {
     let [model, part] = step.inputs.as_slice() else { return Ok(json!({})) };
-    let fit = model_of(model, loader)?;
+    let fit = loader.shared_json::<Fit>(model)?;
     let frame = loader.frame_columns(part, &stage.columns())?;
     let coded = stage.coded(&frame, &part.label)?;
     let rows = coded.rows();
     let expected = Predictor::new(&fit, &rows).map_err(StageError::plain)?.expected();
     let meat = Meat::of(&rows, &fit, &expected).map_err(StageError::plain)?;
-    emit(artifact("meat", &step.label, &meat, Sensitivity::Confidential)?)?;
+    emit(Artifact::json("meat", &step.label, &meat, Sensitivity::Confidential)?)?;
     Ok(json!({}))
 }
 
@@ -104,7 +102,7 @@ pub fn clusters(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> R
         return Err(StageError::plain("clustered standard errors need the units' identity"));
     };
     let share: Share = serde_json::from_value(step.params["share"].clone()).map_err(StageError::plain)?;
-    let fit = model_of(model, loader)?;
+    let fit = loader.shared_json::<Fit>(model)?;
     let (numbers, places) = share.persons(parts, unit, loader)?;
     let mut scores = ClusterScores::new(&fit).map_err(StageError::plain)?;
     scores.reserve(numbers.iter().map(Vec::len).sum());
@@ -117,7 +115,7 @@ pub fn clusters(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> R
         scores.add(persons, &rows, &expected).map_err(StageError::plain)?;
     }
     let meat = scores.finish().map_err(StageError::plain)?;
-    emit(artifact("clusters", &step.label, &meat, Sensitivity::Confidential)?)?;
+    emit(Artifact::json("clusters", &step.label, &meat, Sensitivity::Confidential)?)?;
     Ok(json!({}))
 }
 
@@ -131,11 +129,11 @@ pub fn errors(step: &Step, loader: &Loader, emit: Emit) -> Result<Value, StageEr
         }
     }
     let Some(model) = of("model").next() else { return Ok(json!({})) };
-    let fit = model_of(model, loader)?;
-    let meat: Option<Meat> = merged(of("meat"), loader, Meat::merge)?;
-    let clusters: Option<ClusterMeat> = merged(of("clusters"), loader, ClusterMeat::merge)?;
+    let fit = loader.shared_json::<Fit>(model)?;
+    let meat: Option<Meat> = loader.merged(of("meat"), Meat::merge)?;
+    let clusters: Option<ClusterMeat> = loader.merged(of("clusters"), ClusterMeat::merge)?;
     let errors = further_errors(&fit, meat.as_ref(), clusters.as_ref()).map_err(StageError::plain)?;
-    emit(artifact("errors", "", &errors, Sensitivity::Internal)?)?;
+    emit(Artifact::json("errors", "", &errors, Sensitivity::Internal)?)?;
     Ok(json!({}))
 }
 
@@ -153,34 +151,4 @@ fn further_errors(
         clusters: clusters.and_then(|clusters| clusters.clusters(place)),
     });
     Ok(errors.collect())
-}
-
-fn model_of(part: &Part, loader: &Loader) -> Result<Arc<Fit>, StageError> {
-    loader.shared(part, "model", || loader.json::<Fit>(part))
-}
-
-fn merged<'a, T: DeserializeOwned>(
-    parts: impl Iterator<Item = &'a Part>,
-    loader: &Loader,
-    merge: impl Fn(&mut T, &T) -> Result<(), StatsError>,
-) -> Result<Option<T>, StageError> {
-    let mut whole: Option<T> = None;
-    for part in parts {
-        let sums: T = loader.json(part)?;
-        match &mut whole {
-            None => whole = Some(sums),
-            Some(whole) => merge(whole, &sums).map_err(StageError::plain)?,
-        }
-    }
-    Ok(whole)
-}
-
-fn artifact(
-    role: &'static str,
-    label: &str,
-    value: &impl Serialize,
-    sensitivity: Sensitivity,
-) -> Result<Artifact, StageError> {
-    let body = Body::Bytes(serde_json::to_vec(value).map_err(StageError::plain)?);
-    Ok(Artifact { role, label: label.to_owned(), body, sensitivity })
 }

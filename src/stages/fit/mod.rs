@@ -20,8 +20,7 @@ pub use params::{ControlParams, NumericControl, SampleParams};
 use super::rows::{Coded, needed};
 use super::shape::Controls;
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
-    Verified,
+    Artifact, Finding, Kind, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream, Verified,
 };
 use super::{Loader, OutcomeShape, OutputKind, Part, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
@@ -178,12 +177,7 @@ impl FitStage {
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<(), StageError> {
         self.check_references(&fit.design)?;
-        emit(Artifact {
-            role: "model",
-            label: String::new(),
-            body: Body::Bytes(serde_json::to_vec(fit).map_err(StageError::plain)?),
-            sensitivity: Sensitivity::Internal,
-        })
+        emit(Artifact::json("model", "", fit, Sensitivity::Internal)?)
     }
 
     /// A reference level that no row has would silently be another one.

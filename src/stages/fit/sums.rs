@@ -2,7 +2,7 @@
 //! Knows nothing of single rows once they are summed.
 
 use super::super::Loader;
-use super::super::stage::{Artifact, Body, StageError, Step};
+use super::super::stage::{Artifact, StageError, Step};
 use super::params::Estimator;
 use super::{FitStage, notes};
 use crate::disclosure::sensitivity::Sensitivity;
@@ -23,12 +23,7 @@ pub fn gram(
     let frame = loader.frame_columns(part, &stage.columns())?;
     let coded = stage.coded(&frame, &part.label)?;
     let tables = GramTables::of(&coded.rows()).map_err(StageError::plain)?;
-    emit(Artifact {
-        role: "gram",
-        label: step.label.clone(),
-        body: Body::Bytes(serde_json::to_vec(&tables).map_err(StageError::plain)?),
-        sensitivity: Sensitivity::Confidential,
-    })?;
+    emit(Artifact::json("gram", &step.label, &tables, Sensitivity::Confidential)?)?;
     let mut notes = json!({"rows": frame.rows});
     for (control, count) in coded.rounded() {
         notes[format!("{control} rounded")] = json!(count);
@@ -43,15 +38,7 @@ pub fn solve(
     loader: &Loader,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let mut whole: Option<GramTables> = None;
-    for part in &step.inputs {
-        let tables: GramTables = loader.json(part)?;
-        match &mut whole {
-            None => whole = Some(tables),
-            Some(whole) => whole.merge(&tables).map_err(StageError::plain)?,
-        }
-    }
-    let Some(tables) = whole else {
+    let Some(tables) = loader.merged(&step.inputs, GramTables::merge)? else {
         return Err(StageError::plain("there are no rows to fit a model to"));
     };
     let outcome =
@@ -62,12 +49,7 @@ pub fn solve(
     stage.give(&fit, emit)?;
     if fit.estimator.is_official() {
         let inflation = variance_inflation(&fit, dataset.records()).map_err(StageError::plain)?;
-        emit(Artifact {
-            role: "inflation",
-            label: String::new(),
-            body: Body::Bytes(serde_json::to_vec(&inflation).map_err(StageError::plain)?),
-            sensitivity: Sensitivity::Internal,
-        })?;
+        emit(Artifact::json("inflation", "", &inflation, Sensitivity::Internal)?)?;
     }
     Ok(notes(&fit, dataset.records()))
 }

@@ -91,15 +91,15 @@ impl Inputs<'_> {
 
     /// A piece of a table, its columns read as in every other file of the table.
     pub fn raw(&self, table: &str, part: &Part) -> Result<DataFrame, StageError> {
-        let raw = self.loader.raw(part)?;
-        let Some(kinds) = self.stage.kinds.get(table) else { return Ok(raw) };
-        let name = part.label.rsplit('#').next().unwrap_or(&part.label);
-        conform::conformed(raw, kinds, name).map_err(StageError::table(table))
+        self.conformed(table, part, self.loader.raw(part)?)
     }
 
     /// Some columns of a piece, as [`Inputs::raw`] reads them.
     pub fn columns(&self, table: &str, part: &Part, wanted: &[&str]) -> Result<DataFrame, StageError> {
-        let raw = self.loader.raw_columns(part, wanted)?;
+        self.conformed(table, part, self.loader.raw_columns(part, wanted)?)
+    }
+
+    fn conformed(&self, table: &str, part: &Part, raw: DataFrame) -> Result<DataFrame, StageError> {
         let Some(kinds) = self.stage.kinds.get(table) else { return Ok(raw) };
         let name = part.label.rsplit('#').next().unwrap_or(&part.label);
         conform::conformed(raw, kinds, name).map_err(StageError::table(table))

@@ -19,7 +19,7 @@ use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::Language;
-use crate::report::{Format, ReportError, render};
+use crate::report::{self, Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
 use rayon::prelude::*;
@@ -163,6 +163,7 @@ impl Stage for RenderStage {
         loader: &Loader,
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError> {
+        report::prepare();
         let report = build::report(self, step, loader)?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut warnings: Vec<String> = Vec::new();

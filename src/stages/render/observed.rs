@@ -10,6 +10,7 @@ use crate::facts::{Facts, known};
 use crate::period::Period;
 use crate::report::{Event, Funnel, Run};
 use crate::stats::{Side, longest_run, run_p_value};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The seed and number of simulated series behind the p-values of runs.
@@ -143,8 +144,7 @@ impl Observed<'_> {
         else {
             return BTreeMap::new();
         };
-        let mut runs = BTreeMap::new();
-        for group in groups {
+        let run_of = |group: &String| {
             let rows: Vec<&PublishedRow> = table.series(&figure.outcome, &figure.breakdown, group).collect();
             let base = figure.relative_to.as_ref();
             let values: Vec<Option<f64>> = rows
@@ -159,20 +159,18 @@ impl Observed<'_> {
                 .collect();
             let run = longest_run(&values);
             if run.length == 0 {
-                continue;
+                return None;
             }
             let last = (run.start + run.length).checked_sub(1).and_then(|place| rows.get(place));
-            runs.insert(
-                group.clone(),
-                Run {
-                    length: run.length,
-                    above: run.side == Side::Above,
-                    p: run_p_value(&values, RUN_SEED, RUN_DRAWS),
-                    to: last.and_then(|row| row.period.as_deref()?.parse().ok()),
-                },
-            );
-        }
-        runs
+            let run = Run {
+                length: run.length,
+                above: run.side == Side::Above,
+                p: run_p_value(&values, RUN_SEED, RUN_DRAWS),
+                to: last.and_then(|row| row.period.as_deref()?.parse().ok()),
+            };
+            Some((group.clone(), run))
+        };
+        groups.par_iter().filter_map(run_of).collect()
     }
 
     fn smallest_n(&self, figure: &Figure, groups: &[String], shape: &Shape) -> Option<f64> {
@@ -222,7 +220,9 @@ fn count(n: usize) -> f64 {
 }
 
 fn periods<'a>(rows: impl IntoIterator<Item = &'a PublishedRow>) -> BTreeSet<Period> {
-    rows.into_iter().filter_map(|row| row.period.as_deref()?.parse().ok()).collect()
+    // Thousands of rows have the same few periods.
+    let names: BTreeSet<&str> = rows.into_iter().filter_map(|row| row.period.as_deref()).collect();
+    names.into_iter().filter_map(|name| name.parse().ok()).collect()
 }
 
 /// Whether a breakdown is one categorical control of the model. A crossing is none: only its margins are
