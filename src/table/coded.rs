@@ -58,6 +58,40 @@ impl Coded {
         Ok(Self { columns: columns?, rows: raw.height() })
     }
 
+    /// The columns of a raw table with its rows in the order of their identities, where it has any.
+    ///
+    /// # Errors
+    /// As [`Coded::of`]; [`TableError::NoColumn`].
+    pub fn in_order(raw: &DataFrame, identity: Option<&str>) -> Result<Self, TableError> {
+        let Some(identity) = identity else { return Self::of(raw, &[]) };
+        Self::of(raw, &[identity])?.sorted_by(identity)
+    }
+
+    /// The rows of a frame that [`Coded::into_frame`] made of plain columns.
+    pub fn from_frame(frame: Frame) -> Self {
+        let column = |Column { name, data }: Column| {
+            let raw = match &data {
+                Data::Category { levels, .. } => Series::new(PlSmallStr::EMPTY, levels.as_slice()),
+                Data::Names(_) => Series::new_empty(PlSmallStr::EMPTY, &DataType::String),
+                Data::Float(_) => Series::new_empty(PlSmallStr::EMPTY, &DataType::Float64),
+                Data::Number { .. } | Data::Ids(_) => Series::new_empty(PlSmallStr::EMPTY, &DataType::Int64),
+            };
+            (name, Encoded { data, raw })
+        };
+        Self { rows: frame.rows, columns: frame.columns.into_iter().map(column).collect() }
+    }
+
+    /// Whether every column is text or of whole numbers of 64 bits, whose raw values are known by its codes.
+    pub fn is_plain(&self) -> bool {
+        let is_plain = |encoded: &Encoded| match &encoded.data {
+            Data::Category { .. } | Data::Names(_) => encoded.raw.dtype() == &DataType::String,
+            Data::Number { per_unit, .. } => *per_unit == 1 && encoded.raw.dtype() == &DataType::Int64,
+            Data::Ids(_) => encoded.raw.dtype() == &DataType::Int64,
+            Data::Float(_) => false,
+        };
+        self.columns.iter().all(|(_, encoded)| is_plain(encoded))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows

@@ -121,3 +121,26 @@ fn short_decimals_are_kept_exactly_and_other_floats_as_they_are() {
     let gap = Data::Number { per_unit: 10, values: vec![30, 0], known: Some(vec![true, false]) };
     assert_eq!(typed(&[3.0, f64::NAN]), gap);
 }
+
+#[test]
+fn what_went_through_a_frame_is_joined_and_derived_from_as_before() {
+    let raw =
+        df!("id" => [7_i64, 3, 5], "sex" => ["f", "m", "f"], "born" => [Some(1990_i64), None, Some(1985)]);
+    let coded = Coded::in_order(&raw.unwrap(), Some("id")).unwrap();
+    assert!(coded.is_plain());
+    let back = Coded::from_frame(coded.clone().into_frame());
+    let derived = |mut coded: Coded| {
+        coded.derive("age", "2020 - born").unwrap();
+        coded.derive("woman", "CASE WHEN sex = 'f' THEN 'yes' ELSE 'no' END").unwrap();
+        coded.into_frame()
+    };
+    assert_eq!(derived(back), derived(coded));
+}
+
+#[test]
+fn dates_and_flags_are_not_plain() {
+    let raw = df!("id" => [1_i64], "is_student" => [true]).unwrap();
+    assert!(!Coded::of(&raw, &["id"]).unwrap().is_plain());
+    let narrow = df!("id" => [1_i64], "n" => [1_i32]).unwrap();
+    assert!(!Coded::of(&narrow, &["id"]).unwrap().is_plain());
+}

@@ -1,10 +1,11 @@
 //! What a publishing step was given, added up by period.
 //! Knows nothing of what is computed from it.
 
-use super::super::stage::{StageError, Step};
+use super::super::stage::{Part, StageError, Step};
 use super::cells::{GroupSquares, Squares};
 use super::{AggregateStage, Loader};
 use crate::stats::{Cell, Cells, ChangeSums, ClusterSums, Fit, Grouped, OutcomeFit};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// A breakdown, a group and an outcome.
@@ -30,6 +31,27 @@ pub struct Inputs {
     fit: Option<Fit>,
 }
 
+/// One part.
+enum Given {
+    Cells(Cells),
+    Squares(Squares),
+    Clusters(Grouped<ClusterSums>),
+    Changes(Grouped<ChangeSums>),
+    Fit(Box<Fit>),
+}
+
+impl Given {
+    fn read(part: &Part, loader: &Loader) -> Result<Self, StageError> {
+        Ok(match part.role.as_str() {
+            "cells" => Self::Cells(loader.json(part)?),
+            "squares" => Self::Squares(loader.json(part)?),
+            "clusters" => Self::Clusters(loader.json(part)?),
+            "change" => Self::Changes(loader.json(part)?),
+            _ => Self::Fit(Box::new(loader.json(part)?)),
+        })
+    }
+}
+
 impl Inputs {
     /// Reads and adds up.
     ///
@@ -45,17 +67,20 @@ impl Inputs {
             most: ByGroup::new(),
             fit: None,
         };
-        for part in &step.inputs {
+        // Read by all processors, added up in the order of the parts.
+        let read = step.inputs.par_iter().map(|part| Given::read(part, loader));
+        let read = read.collect::<Result<Vec<Given>, StageError>>()?;
+        for (part, given) in step.inputs.iter().zip(read) {
             let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
-            match part.role.as_str() {
-                "cells" => inputs.add_cells(period, loader.json(part)?)?,
-                "squares" => inputs.add_squares(period, loader.json(part)?),
-                "clusters" => {
+            match given {
+                Given::Cells(cells) => inputs.add_cells(period, cells)?,
+                Given::Squares(squares) => inputs.add_squares(period, squares),
+                Given::Clusters(sums) => {
                     let known = inputs.clusters.get_or_insert_default();
-                    known.merge(&loader.json(part)?).map_err(StageError::plain)?;
+                    known.merge(&sums).map_err(StageError::plain)?;
                 }
-                "change" => drop(inputs.changes.insert(period, loader.json(part)?)),
-                _ => inputs.fit = Some(loader.json(part)?),
+                Given::Changes(sums) => drop(inputs.changes.insert(period, sums)),
+                Given::Fit(fit) => inputs.fit = Some(*fit),
             }
         }
         Ok(inputs)

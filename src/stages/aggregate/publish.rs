@@ -86,12 +86,17 @@ fn emit_all(
 ) -> Result<Value, StageError> {
     let everything = Policy { min_persons: 0, round_persons_to: 1 };
     let copies = cells.iter().map(copy).collect();
-    let whole = pass(copies, everything, stage.by.clone(), &stage.measures);
-    let published = pass(cells, stage.policy, stage.by.clone(), &stage.measures);
-    let hidden = published.rows.iter().filter(|row| row.n.is_none()).count();
-    emit(Artifact::json("table", "", &published, Sensitivity::Public)?)?;
+    let passed = |cells, policy| pass(cells, policy, stage.by.clone(), &stage.measures);
+    let published = || {
+        let published = passed(cells, stage.policy);
+        let hidden = published.rows.iter().filter(|row| row.n.is_none()).count();
+        (Artifact::json("table", "", &published, Sensitivity::Public), hidden)
+    };
+    let whole = || Artifact::json("ungated", "", &passed(copies, everything), Sensitivity::Confidential);
+    let ((published, hidden), whole) = rayon::join(published, whole);
+    emit(published?)?;
     emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
-    emit(Artifact::json("ungated", "", &whole, Sensitivity::Confidential)?)?;
+    emit(whole?)?;
     Ok(if hidden > 0 { json!({"cells hidden by the disclosure gate": hidden}) } else { json!({}) })
 }
 

@@ -1,10 +1,11 @@
 //! `ingest`: register extracts to rows of units by period, with their outcomes.
 //! Knows nothing of models.
 //!
-//! Two rounds. `split` looks into every file: which periods it holds; a file of several periods is cut
-//! into one piece a period (`simulate` makes such pieces where there are no files). `rows` takes the
-//! pieces that one period needs, its own and those its outcomes look ahead to, and gives the period's
-//! rows, so that a new or revised month costs its own months and nothing else.
+//! Three rounds. `split` looks into every file: which periods it holds; a file of several periods is cut
+//! into one piece a period (`simulate` makes such pieces where there are no files). `register` codes the
+//! tables that are joined by the identity alone. `rows` takes the pieces that one period needs, its own and
+//! those its outcomes look ahead to, and gives the period's rows, so that a new or revised month costs its
+//! own months and nothing else.
 
 mod checks;
 mod outcome;
@@ -12,6 +13,7 @@ mod params;
 mod period_rows;
 mod plan;
 mod records;
+mod register;
 mod simulated;
 mod split;
 
@@ -85,7 +87,7 @@ impl Stage for IngestStage {
         match (round, &self.params.sources) {
             (0, Sources::Simulated { simulate }) => Ok(vec![simulated::step(simulate)]),
             (0, Sources::Files(_)) => Ok(self.split_steps(parts)),
-            (1, _) => self.row_steps(parts),
+            (1 | 2, _) => self.later_steps(round, parts),
             _ => Ok(Vec::new()),
         }
     }
@@ -99,6 +101,7 @@ impl Stage for IngestStage {
         match step.task {
             "simulate" => simulated::run(&self.params, step, emit),
             "split" => split::run(&self.params, step, loader, emit),
+            "register" => register::run(&period_rows::Inputs { stage: self, step, loader }, emit),
             "rows" => period_rows::run(self, step, loader, emit),
             _ => Ok(json!({})),
         }
@@ -119,9 +122,23 @@ impl IngestStage {
             .collect()
     }
 
-    /// One step for each period that the measured table has rows of.
-    fn row_steps(&self, parts: &Parts) -> Result<Vec<Step>, StageError> {
+    /// The tables joined by the identity, if any, then the rows of every period.
+    fn later_steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
         let pieces = pieces(parts)?;
+        let registers = register::steps(self, &pieces);
+        match (round, registers.is_empty()) {
+            (1, false) => Ok(registers),
+            (1, true) | (2, false) => self.row_steps(pieces, &register::all(parts)),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// One step for each period that the measured table has rows of.
+    fn row_steps(&self, mut pieces: Pieces, registers: &[Part]) -> Result<Vec<Step>, StageError> {
+        for register in registers {
+            // What was coded stands for the files that it was coded from.
+            pieces.retain(|(table, period), _| *table != register.label || period.is_some());
+        }
         let rows = self.params.rows.as_str();
         let periods: BTreeSet<Option<Period>> =
             pieces.keys().filter(|(table, _)| *table == rows).map(|(_, period)| *period).collect();
@@ -131,8 +148,12 @@ impl IngestStage {
         }
         let before = periods.iter().scan(None, |last, &period| Some(std::mem::replace(last, period)));
         let gaps: Vec<i32> = before.zip(&periods).map(|(before, &period)| gap(before, period)).collect();
-        let step = |(&period, gap): (&Option<Period>, i32)| Ok(self.row_step(period, gap, &pieces));
-        periods.iter().zip(gaps).map(step).collect()
+        let step = |(&period, gap): (&Option<Period>, i32)| {
+            let mut step = self.row_step(period, gap, &pieces);
+            step.inputs.extend_from_slice(registers);
+            step
+        };
+        Ok(periods.iter().zip(gaps).map(step).collect())
     }
 
     fn row_step(&self, period: Option<Period>, gap: i32, pieces: &Pieces) -> Step {

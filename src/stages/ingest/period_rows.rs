@@ -8,6 +8,7 @@ use super::checks;
 use super::outcome::{Values, Windows};
 use super::params::Params;
 use super::plan::drop_time;
+use super::register;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::period::Period;
 use crate::table::coded::Joined;
@@ -76,8 +77,10 @@ fn outcomes<'a>(
 
 /// The pieces that a step was given, by table and period.
 pub struct Inputs<'a> {
-    stage: &'a IngestStage,
-    step: &'a Step,
+    /// Whose.
+    pub stage: &'a IngestStage,
+    /// The step.
+    pub step: &'a Step,
     /// Reads them.
     pub loader: &'a Loader,
 }
@@ -141,12 +144,8 @@ fn joined_rows(params: &Params, inputs: &Inputs) -> Result<JoinedRows, StageErro
     let pieces =
         parts.into_iter().map(|part| inputs.raw(&params.rows, part)).collect::<Result<Vec<_>, _>>()?;
     let raw = source::concatenated(pieces).map_err(StageError::table(format!("{} {label}", params.rows)))?;
-    let identities: Vec<&str> = params.unit.as_deref().into_iter().collect();
-    let mut rows = Coded::of(&raw, &identities).map_err(failed)?;
+    let mut rows = Coded::in_order(&raw, params.unit.as_deref()).map_err(failed)?;
     drop(raw);
-    if let Some(unit) = params.unit.as_deref() {
-        rows = rows.sorted_by(unit).map_err(failed)?;
-    }
     let mut unmatched = Vec::new();
     let mut numbered = None;
     for join in &params.joins {
@@ -181,6 +180,12 @@ fn joined_table(
     on: &[String],
     inputs: &Inputs,
 ) -> Result<Arc<Joined>, StageError> {
+    if let Some(part) = register::of(table, &inputs.step.inputs) {
+        return inputs.loader.shared(part, "register", || {
+            let coded = Coded::from_frame(inputs.loader.frame(part)?);
+            Joined::new(coded, on, table).map_err(StageError::table(inputs.step.label.clone()))
+        });
+    }
     let mut parts = inputs.pieces(table, None);
     let of_period = parts.is_empty() && inputs.period().is_some();
     if of_period {
@@ -191,20 +196,27 @@ fn joined_table(
         return Err(StageError::data(what, "add the missing rows, or leave the period out of the rows"));
     };
     inputs.loader.shared(first, &format!("join {table} {}", parts.len()), || {
-        let pieces = parts.iter().map(|part| inputs.raw(table, part)).collect::<Result<Vec<_>, _>>()?;
-        let mut right = source::concatenated(pieces).map_err(StageError::table(table))?;
-        drop_time(&mut right, params, if of_period { &[] } else { on });
         let is_key = |key: &&String| !of_period || Some(*key) != params.time.as_ref();
         let on: Vec<String> = on.iter().filter(is_key).cloned().collect();
-        let right = source::with_keys(right, &on).map_err(StageError::table(table))?;
+        let right = raw_table(params, table, &on, &parts, inputs)?;
         let unit = params.unit.as_deref().filter(|unit| on.iter().any(|key| key == unit));
-        let identities: Vec<&str> = unit.into_iter().collect();
-        let mut coded = Coded::of(&right, &identities).map_err(StageError::table(table))?;
-        if let Some(unit) = unit {
-            coded = coded.sorted_by(unit).map_err(StageError::table(table))?;
-        }
+        let coded = Coded::in_order(&right, unit).map_err(StageError::table(table))?;
         Joined::new(coded, &on, table).map_err(StageError::table(inputs.step.label.clone()))
     })
+}
+
+/// The rows of a table to join that have its keys.
+pub fn raw_table(
+    params: &Params,
+    table: &str,
+    on: &[String],
+    parts: &[&Part],
+    inputs: &Inputs,
+) -> Result<DataFrame, StageError> {
+    let pieces = parts.iter().map(|part| inputs.raw(table, part)).collect::<Result<Vec<_>, _>>()?;
+    let mut right = source::concatenated(pieces).map_err(StageError::table(table))?;
+    drop_time(&mut right, params, on);
+    source::with_keys(right, on).map_err(StageError::table(table))
 }
 
 /// Numbers of rows stand for numbers of units: in the gate, in standard errors, in print.
