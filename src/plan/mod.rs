@@ -87,7 +87,9 @@ pub fn plan(loaded: &Loaded, project: &Project) -> Result<Plan, Problems> {
                 shapes.insert(stage.name.clone(), planned.shape.clone());
                 stages.push(planned_stage(stage, planned));
             }
-            Err(findings) => {
+            Err(mut findings) => {
+                let passed_over = shapes.values().flat_map(|shape| &shape.passed_over);
+                passed_over.for_each(|column| column.explain(&mut findings));
                 problems.extend(findings.into_iter().map(|finding| problem(loaded, &stage.name, finding)));
             }
         }

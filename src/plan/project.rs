@@ -78,6 +78,10 @@ impl Peek for Project {
         source::empty_like(&self.path(file))
     }
 
+    fn unreadable(&self, file: &str) -> Result<Vec<(String, String)>, TableError> {
+        source::unreadable(&self.path(file))
+    }
+
     fn yaml(&self, file: &str) -> Result<Yaml, String> {
         let text = self.text(file)?;
         let name: std::sync::Arc<str> = file.into();

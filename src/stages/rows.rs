@@ -142,7 +142,7 @@ impl<'a> Groups<'a> {
             for column in columns {
                 let data = &frame.column(column).map_err(StageError::table(label.to_owned()))?.data;
                 let one = encode::as_category(column, data).map_err(StageError::table(label.to_owned()))?;
-                let one = with_missing(one);
+                let one = with_missing(column, one)?;
                 crossed = Some(match crossed {
                     None => one,
                     Some(before) => cross(name, before, one)?,
@@ -171,14 +171,21 @@ impl<'a> Groups<'a> {
 /// the gate sees those rows.
 const NO_VALUE: &str = "(missing)";
 
-fn with_missing((levels, codes): Category) -> Category {
+fn with_missing<'a>(column: &str, (levels, codes): Category<'a>) -> Result<Category<'a>, StageError> {
     let Some(code) = u16::try_from(levels.len()).ok().filter(|_| codes.contains(&MISSING)) else {
-        return (levels, codes);
+        return Ok((levels, codes));
     };
+    if levels.iter().any(|level| level == NO_VALUE) {
+        let what = format!(
+            "a group of {column} is called '{NO_VALUE}', which is what rows without a value are called"
+        );
+        let mend = "give that group another name, or fill the gaps, with an expression in `derive`";
+        return Err(StageError::data(what, mend));
+    }
     let (mut levels, mut codes) = (levels.into_owned(), codes.into_owned());
     levels.push(NO_VALUE.to_owned());
     codes.iter_mut().filter(|known| **known == MISSING).for_each(|known| *known = code);
-    (Cow::Owned(levels), Cow::Owned(codes))
+    Ok((Cow::Owned(levels), Cow::Owned(codes)))
 }
 
 fn cross<'a>(

@@ -1,6 +1,7 @@
 //! What a stage's result looks like, as far as it is known before data are read.
 //! Knows nothing of the data.
 
+use super::stage::Finding;
 use crate::period::Step;
 use crate::stats::Estimator;
 use crate::table::DataFrame;
@@ -77,6 +78,8 @@ pub struct Shape {
     pub reference: Option<String>,
     /// Columns of a joined table that varies with time and not with the unit: local conditions.
     pub conditions: Vec<String>,
+    /// Columns of the files that were passed over, since no table can hold them.
+    pub passed_over: Vec<PassedOver>,
     /// Whether the pipeline says that some of the units take part in programmes.
     pub programmes: bool,
     /// Breakdowns whose groups are organisational units.
@@ -109,6 +112,7 @@ impl Shape {
             cells: None,
             reference: None,
             conditions: Vec::new(),
+            passed_over: Vec::new(),
             programmes: false,
             organisational: Vec::new(),
             intercept: true,
@@ -174,4 +178,30 @@ pub struct Controls {
     pub categorical: Vec<String>,
     /// Numeric columns.
     pub numeric: Vec<String>,
+}
+
+/// A column of a file that holds what no table can hold.
+#[derive(Debug, Clone)]
+pub struct PassedOver {
+    /// The file.
+    pub file: String,
+    /// The column.
+    pub column: String,
+    /// What it holds, in words.
+    pub holds: String,
+}
+
+impl PassedOver {
+    /// Says of findings about a column of this name why it is not there.
+    pub fn explain(&self, findings: &mut [Finding]) {
+        let Self { file, column, holds } = self;
+        let names = [format!("'{column}'"), format!("\"{column}\"")];
+        for finding in
+            findings.iter_mut().filter(|finding| names.iter().any(|name| finding.what.contains(name)))
+        {
+            finding.mend = Some(format!(
+                "{file} has a column '{column}', which holds {holds}: write it as text, whole numbers, floats, true/false or dates"
+            ));
+        }
+    }
 }

@@ -127,6 +127,11 @@ pub trait Peek {
     /// # Errors
     /// A file that cannot be read as a table.
     fn columns(&self, file: &str) -> Result<DataFrame, TableError>;
+    /// The columns of a data file that cannot be read and are passed over: their names, and what they hold.
+    ///
+    /// # Errors
+    /// A file that cannot be read as a table.
+    fn unreadable(&self, file: &str) -> Result<Vec<(String, String)>, TableError>;
     /// A YAML file as a value, with the position of every part of it.
     ///
     /// # Errors

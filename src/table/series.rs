@@ -10,13 +10,22 @@ use polars::prelude::*;
 /// # Errors
 /// A column that is not of whole numbers.
 pub fn integers(series: &Series) -> PolarsResult<(Vec<i64>, Option<Vec<bool>>)> {
-    let cast = series.cast(&DataType::Int64)?;
+    // What does not fit must not become a gap.
+    let cast = series.strict_cast(&DataType::Int64).map_err(|_| too_large(series))?;
     let values = cast.i64()?;
     if values.null_count() == 0 {
         return Ok((values.into_no_null_iter().collect(), None));
     }
     let known = values.iter().map(|value| value.is_some()).collect();
     Ok((values.iter().map(Option::unwrap_or_default).collect(), Some(known)))
+}
+
+fn too_large(series: &Series) -> PolarsError {
+    let what = format!(
+        "column '{}' holds whole numbers of 2^63 or more; write identities as text, or others as decimals",
+        series.name()
+    );
+    PolarsError::ComputeError(what.into())
 }
 
 /// The numbers of a column, NaN where there is none.

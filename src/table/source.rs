@@ -51,9 +51,10 @@ fn read_rows(
             let (mut reader, file) = parquet_reader(path)?;
             let size = file.metadata().map_err(|e| failed(e.to_string()))?.len();
             let known = reader.schema().map_err(|e| failed(plain(&e)))?;
-            let columns = wanted.map(|wanted| {
-                wanted.iter().filter(|name| known.contains(name)).map(|&name| name.to_owned()).collect()
-            });
+            let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(&name));
+            let mut columns = readable(&known);
+            columns.retain(|name| is_wanted(name));
+            let columns = (columns.len() < known.len()).then_some(columns);
             let parallel = if size <= SMALL { ParallelStrategy::None } else { ParallelStrategy::Auto };
             let reader = reader.with_columns(columns).with_slice(rows).read_parallel(parallel);
             reader.finish().map_err(|e| failed(plain(&e)))
@@ -88,11 +89,57 @@ pub fn empty_like(path: &Path) -> Result<DataFrame, TableError> {
     let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
     let raw = match format_of(path)? {
         Format::Parquet => {
-            parquet_reader(path)?.0.with_slice(Some((0, 0))).finish().map_err(|e| failed(plain(&e)))?
+            let mut reader = parquet_reader(path)?.0;
+            let known = reader.schema().map_err(|e| failed(plain(&e)))?;
+            let columns = readable(&known);
+            let reader = reader.with_columns(Some(columns)).with_slice(Some((0, 0)));
+            reader.finish().map_err(|e| failed(plain(&e)))?
         }
         Format::Csv => typed_csv(read_csv(path, Some(1000))?).map_err(|e| failed(plain(&e)))?,
     };
     Ok(raw.head(Some(0)))
+}
+
+/// The columns of a file that hold what no column of a table can: their names, and what they hold. They are
+/// passed over.
+///
+/// # Errors
+/// As [`empty_like`].
+pub fn unreadable(path: &Path) -> Result<Vec<(String, String)>, TableError> {
+    if format_of(path)? == Format::Csv {
+        return Ok(Vec::new());
+    }
+    let failed = |e: PolarsError| TableError::Read { path: path.to_path_buf(), reason: plain(&e) };
+    let schema = parquet_reader(path)?.0.schema().map_err(failed)?;
+    let others = schema.iter_values().filter(|field| !is_readable(&field.dtype));
+    Ok(others.map(|field| (field.name.to_string(), kind_in_words(&field.dtype))).collect())
+}
+
+fn readable(schema: &ArrowSchema) -> Vec<String> {
+    let fields = schema.iter_values().filter(|field| is_readable(&field.dtype));
+    fields.map(|field| field.name.to_string()).collect()
+}
+
+fn is_readable(kind: &ArrowDataType) -> bool {
+    use ArrowDataType as Kind;
+    match kind {
+        Kind::Null | Kind::Boolean | Kind::Date32 | Kind::Float32 | Kind::Float64 => true,
+        Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Int64 | Kind::UInt32 | Kind::UInt64 => true,
+        Kind::Utf8 | Kind::LargeUtf8 | Kind::Utf8View | Kind::Timestamp(_, None) => true,
+        _ => false,
+    }
+}
+
+fn kind_in_words(kind: &ArrowDataType) -> String {
+    use ArrowDataType as Kind;
+    match kind {
+        Kind::Timestamp(..) => "times with a time zone".to_owned(),
+        Kind::Dictionary(..) => "categories of a dictionary".to_owned(),
+        Kind::Decimal(digits, scale) => format!("decimal({digits}, {scale})"),
+        Kind::List(_) | Kind::LargeList(_) | Kind::FixedSizeList(..) => "lists".to_owned(),
+        Kind::Struct(_) => "structs".to_owned(),
+        other => format!("{other:?}"),
+    }
 }
 
 fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {

@@ -72,8 +72,10 @@ pub fn run(
     facts.cell_identity = gaps.into_iter().fold(facts.cell_identity, f64::max);
     if facts.cell_identity > CELL_IDENTITY {
         let what =
-            format!("means of rows and means of sums differ by {:e} of their size", facts.cell_identity);
-        return Err(StageError::plain(what));
+            format!("means of rows and means of sums differ by {:.1e} of their size", facts.cell_identity);
+        let mend = "a numeric control lies far from zero for how little it varies, and its powers cancel: \
+                    subtract a round number near its mean in `derive`";
+        return Err(StageError::data(what, mend));
     }
     emit_all(stage, cells, &facts, emit)
 }

@@ -1,6 +1,7 @@
 //! Checks the parameters of `ingest` against the columns of its sources, before any row is read.
 //! Knows nothing of the rows.
 
+use super::super::shape::PassedOver;
 use super::super::stage::{Finding, Planned, SourceFiles, Upstream};
 use super::super::{OutcomeShape, OutputKind, Shape};
 use super::params::{Check, Outcome, Params, Source, Sources};
@@ -33,7 +34,9 @@ pub fn plan(
         columns = joined(&params, &tables, &mut findings);
         check_columns(&params, columns.as_ref(), &mut findings);
     }
+    let passed_over = passed_over(&files, upstream);
     if !findings.is_empty() {
+        passed_over.iter().for_each(|column| column.explain(&mut findings));
         return Err(findings);
     }
     let on_disk = files.iter().flat_map(|source| &source.files).any(|file| upstream.peek.is_simulated(file));
@@ -42,6 +45,7 @@ pub fn plan(
     shape.programmes = params.programmes.is_some();
     shape.rows = Some(name.to_owned());
     shape.simulated |= on_disk;
+    shape.passed_over = passed_over;
     let stage = Box::new(IngestStage { params, written: written.clone(), kinds });
     let sensitivity = Sensitivity::Confidential;
     Ok(Planned { stage, shape, needs: Vec::new(), files, out: None, sensitivity })
@@ -77,6 +81,17 @@ fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) ->
         all.push(SourceFiles { source: name.clone(), files });
     }
     (all, tables)
+}
+
+/// Columns of the first file of each source that cannot be read.
+fn passed_over(files: &[SourceFiles], upstream: &Upstream) -> Vec<PassedOver> {
+    let first = files.iter().filter_map(|source| source.files.first());
+    let of_file = |file: &String| {
+        let columns = upstream.peek.unreadable(file).unwrap_or_default().into_iter();
+        let file = file.clone();
+        columns.map(move |(column, holds)| PassedOver { file: file.clone(), column, holds })
+    };
+    first.flat_map(of_file).collect()
 }
 
 /// A time column of whole numbers holds years.

@@ -94,6 +94,8 @@ fn of_report(funnel: &stats::Funnel, unit: &stats::PlacedUnit) -> Option<FunnelU
 fn curve(funnel: &stats::Funnel) -> Vec<(u64, f64, f64)> {
     let sizes = || funnel.units.iter().map(|unit| unit.n);
     let (Some(least), Some(most)) = (sizes().min(), sizes().max()) else { return Vec::new() };
+    // Units of one size still lie between lines, not points.
+    let least = if least < most { least } else { most.div_ceil(2) };
     let size = |step: u64| {
         let share = (step * step) as f64 / (STEPS * STEPS) as f64;
         least + ((most - least) as f64 * share).round() as u64
@@ -124,4 +126,25 @@ fn nothing(wanted: &Figure, rows: &[&PublishedRow], period: &Option<String>) -> 
         }
     };
     StageError::Pipeline { findings: vec![finding] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_one_size_lie_between_lines_that_reach_their_size() {
+        let unit = |(place, mean): (usize, f64)| stats::FunnelUnit {
+            name: place.to_string(),
+            n: 50,
+            mean,
+            se: Some(0.2),
+        };
+        let units: Vec<_> = [0.1, -0.3, 0.2].into_iter().enumerate().map(unit).collect();
+        let sd = stats::pooled_sd(&units).unwrap();
+        let points = curve(&stats::funnel(&units, sd, Some(0.0)).unwrap());
+        assert!(points.len() > 1, "{points:?}");
+        assert_eq!((points[0].0, points[points.len() - 1].0), (25, 50));
+        assert!(points.windows(2).all(|pair| pair[0].1 > pair[1].1), "{points:?}");
+    }
 }
