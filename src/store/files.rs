@@ -24,9 +24,19 @@ pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
 
 /// A draft with these bytes and this mode, safe on disk and ready to be placed.
 pub(super) fn draft_of(tmp: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, StoreError> {
-    let mut draft = draft(tmp)?;
-    draft.write_all(bytes).map_err(StoreError::io("write", draft.path()))?;
+    let draft = quick_draft_of(tmp, bytes, mode)?;
     settle(&draft, mode)?;
+    Ok(draft)
+}
+
+/// A draft with these bytes and this mode, which a power failure may take or tear: for what is sealed and can
+/// be made again.
+pub(super) fn quick_draft_of(tmp: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, StoreError> {
+    let mut draft = draft(tmp)?;
+    draft
+        .write_all(bytes)
+        .and_then(|()| draft.as_file().set_permissions(Permissions::from_mode(mode)))
+        .map_err(StoreError::io("write", draft.path()))?;
     Ok(draft)
 }
 
@@ -41,15 +51,14 @@ pub(super) fn settle(draft: &NamedTempFile, mode: u32) -> Result<(), StoreError>
 /// Renames a settled draft to `target`, in place of whatever is there.
 pub(super) fn replace(draft: NamedTempFile, target: &Path) -> Result<(), StoreError> {
     make_parent(target)?;
-    draft.persist(target).map_err(|error| StoreError::io("write", target)(error.error))?;
-    sync_folder_of(target)
+    draft.persist(target).map(drop).map_err(|error| StoreError::io("write", target)(error.error))
 }
 
 /// Renames a settled draft to `target` if nothing is there; else gives the draft back.
 pub(super) fn place(draft: NamedTempFile, target: &Path) -> Result<Option<NamedTempFile>, StoreError> {
     make_parent(target)?;
     match draft.persist_noclobber(target) {
-        Ok(_) => sync_folder_of(target).map(|()| None),
+        Ok(_) => Ok(None),
         Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => Ok(Some(taken.file)),
         Err(other) => Err(StoreError::io("write", target)(other.error)),
     }
@@ -87,13 +96,13 @@ pub(super) fn digest_of_file(path: &Path) -> io::Result<(Digest, u64)> {
     }
 }
 
-/// The folder of a target, one level below a folder that is there; a new one has to last as well.
+/// The folder of a target, one level below a folder that is there.
 fn make_parent(target: &Path) -> Result<(), StoreError> {
     let Some(folder) = target.parent() else {
         return Ok(());
     };
     match fs::create_dir(folder) {
-        Ok(()) => sync_folder_of(folder),
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(StoreError::io("make the folder", folder)(error)),
     }

@@ -30,5 +30,7 @@ pub(super) fn check_or_write(store: &Store) -> Result<(), StoreError> {
 /// Writes a file of the store's root unless it is there: another process may be opening the store too.
 fn write(store: &Store, name: &str, text: &str) -> Result<(), StoreError> {
     let draft = files::draft_of(&store.tmp(), text.as_bytes(), 0o444)?;
-    files::place(draft, &store.root.join(name)).map(drop)
+    let path = store.root.join(name);
+    files::place(draft, &path)?;
+    files::sync_folder_of(&path)
 }

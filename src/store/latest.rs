@@ -36,7 +36,9 @@ impl Store {
         }
         let text = format!("{{\"format\": {FORMAT}, \"key\": \"{key}\"}}\n");
         let draft = files::draft_of(&self.tmp(), text.as_bytes(), files::PRIVATE)?;
-        files::replace(draft, &self.latest_path(pipeline, stage))
+        let path = self.latest_path(pipeline, stage);
+        files::replace(draft, &path)?;
+        files::sync_folder_of(&path)
     }
 
     fn latest_key(&self, pipeline: &str, stage: &str) -> Result<Option<Digest>, StoreError> {

@@ -12,9 +12,11 @@
 //!   tmp/                          drafts; whatever lies here after a crash belongs to nobody
 //! ```
 //!
-//! Every file comes to its place whole: written as a draft in the same file system, synchronised, renamed,
-//! its folder synchronised; objects first, then the record that names them. A crash at any instant leaves
-//! drafts and objects that nothing names. Locks save work, correctness does not depend on them: two
+//! Every file comes to its place whole: written as a draft in the same file system and renamed; objects first,
+//! their bytes brought to the disk, then the record that names them. A crash at any instant leaves drafts and
+//! objects that nothing names. A power failure may also take the names of the last seconds, or tear a record,
+//! whose seal then says so: those steps are computed again. Waiting for each name would cost small steps more
+//! than computing them. Locks save work, correctness does not depend on them: two
 //! writers of one object write the same bytes, and of two records for one key the first stays.
 
 mod by_rename;

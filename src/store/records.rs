@@ -84,7 +84,7 @@ impl Store {
         }
         let key = record.key.digest();
         let path = self.record_path(&key);
-        let draft = files::draft_of(&self.tmp(), &sealed(&path, record)?, files::PRIVATE)?;
+        let draft = files::quick_draft_of(&self.tmp(), &sealed(&path, record)?, files::PRIVATE)?;
         let Some(draft) = files::place(draft, &path)? else {
             return Ok(());
         };
