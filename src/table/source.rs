@@ -122,12 +122,12 @@ fn readable(schema: &ArrowSchema) -> Vec<String> {
 
 fn is_readable(kind: &ArrowDataType) -> bool {
     use ArrowDataType as Kind;
-    match kind {
-        Kind::Null | Kind::Boolean | Kind::Date32 | Kind::Float32 | Kind::Float64 => true,
-        Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Int64 | Kind::UInt32 | Kind::UInt64 => true,
-        Kind::Utf8 | Kind::LargeUtf8 | Kind::Utf8View | Kind::Timestamp(_, None) => true,
-        _ => false,
-    }
+    let is_whole =
+        matches!(kind, Kind::Int8 | Kind::Int16 | Kind::Int32 | Kind::Int64 | Kind::UInt32 | Kind::UInt64);
+    let is_text = matches!(kind, Kind::Utf8 | Kind::LargeUtf8 | Kind::Utf8View);
+    let is_time = matches!(kind, Kind::Date32 | Kind::Timestamp(_, None));
+    let is_other = matches!(kind, Kind::Null | Kind::Boolean | Kind::Float32 | Kind::Float64);
+    is_whole || is_text || is_time || is_other
 }
 
 fn kind_in_words(kind: &ArrowDataType) -> String {
