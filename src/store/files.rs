@@ -25,7 +25,7 @@ pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
 /// A draft with these bytes and this mode, safe on disk and ready to be placed.
 pub(super) fn draft_of(tmp: &Path, bytes: &[u8], mode: u32) -> Result<NamedTempFile, StoreError> {
     let draft = quick_draft_of(tmp, bytes, mode)?;
-    settle(&draft, mode)?;
+    draft.as_file().sync_all().map_err(StoreError::io("write", draft.path()))?;
     Ok(draft)
 }
 
@@ -102,9 +102,10 @@ fn make_parent(target: &Path) -> Result<(), StoreError> {
         return Ok(());
     };
     match fs::create_dir(folder) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(StoreError::io("make the folder", folder)(error)),
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(StoreError::io("make the folder", folder)(error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::stage::{Artifact, Body, Part, Parts, StageError, Step};
 use super::IngestStage;
 use super::period_rows::{Inputs, raw_table};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::table::Coded;
+use crate::table::{Coded, source};
 use serde_json::{Value, json};
 
 const ROLE: &str = "register";
@@ -35,8 +35,16 @@ pub fn run(
 ) -> Result<Value, StageError> {
     let (table, params) = (inputs.step.label.as_str(), &inputs.stage.params);
     let on: Vec<String> = params.unit.iter().cloned().collect();
-    let right = raw_table(params, table, &on, &inputs.pieces(table, None), inputs)?;
+    let pieces = inputs.pieces(table, None);
     let failed = |error| StageError::table(table)(error);
+    // A table that no frame holds would be read here in vain, and again by the rows.
+    for piece in &pieces {
+        let columns = source::empty_like(&piece.path).map_err(failed)?;
+        if !Coded::of(&columns, &[]).map_err(failed)?.is_plain() {
+            return Ok(json!({}));
+        }
+    }
+    let right = raw_table(params, table, &on, &pieces, inputs)?;
     let coded = Coded::in_order(&right, params.unit.as_deref()).map_err(failed)?;
     if coded.is_plain() {
         let body = Body::Frame(coded.into_frame());
