@@ -140,12 +140,13 @@ fn predictions<'a>(
     store: &'a Store,
 ) -> Vec<Partition<'a>> {
     let rows_of = stage.shape.rows.as_deref().unwrap_or_default();
-    let parts = parts.iter().filter(|part| part.role == "predictions");
+    let of_role = |role: &'static str| parts.iter().filter(move |part| part.role == role);
     let partition = |part: &'a Part| -> Partition<'a> {
+        let codes = of_role("codes").find(|codes| codes.label == part.label);
         let name = format!("{rows_of}/rows/{}", part.label);
         let digest = record.key.inputs.iter().find(|(known, _)| **known == name).map(|(_, digest)| *digest);
         let read = move || {
-            let expected = Loader::default().frame(part).map_err(failed)?;
+            let expected = Loader::default().expected(codes, part).map_err(failed)?.into_frame();
             let outcomes: Vec<&str> = expected.columns.iter().map(|column| column.name.as_str()).collect();
             let wanted: Vec<&str> = stage.shape.unit.as_deref().into_iter().chain(outcomes).collect();
             let path = digest.map(|digest| store.path_of(&digest)).unwrap_or_default();
@@ -154,7 +155,7 @@ fn predictions<'a>(
         };
         (part.label.as_str(), Box::new(read))
     };
-    parts.map(partition).collect()
+    of_role("predictions").map(partition).collect()
 }
 
 /// The columns of rows, each outcome's actual values followed by the expected ones.

@@ -413,15 +413,19 @@ impl Conductor<'_> {
         self.monitor.tell(Event::StageProgress { stage: name, done, of, rows: running.rows });
         if running.results.iter().all(Option::is_some) {
             let results = std::mem::take(&mut running.results);
-            running.outputs = results.into_iter().flatten().flat_map(|result| result.outputs).collect();
-            running.parts.0.extend(running.outputs.iter().map(|output| part("", output, self.store)));
+            let outputs: Vec<Output> =
+                results.into_iter().flatten().flat_map(|result| result.outputs).collect();
+            running.parts.0.extend(outputs.iter().map(|output| part("", output, self.store)));
+            let stage = &self.plan.stages[place].stage;
+            running.outputs.retain(|output| stage.keeps(&output.role));
+            running.outputs.extend(outputs);
             if let Err(error) = self.next_round(place) {
                 self.fail(place, error);
             }
         }
     }
 
-    /// Leaves the stage's record: its outputs are those of its last round.
+    /// Leaves the stage's record: its outputs are those of its last round, and those that it keeps.
     fn finish(&mut self, place: usize) -> Result<(), RunError> {
         let stage = &self.plan.stages[place];
         let Some(running) = self.running.remove(&place) else { return Ok(()) };

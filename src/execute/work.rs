@@ -153,9 +153,13 @@ impl Workbench<'_> {
                 frame_file::write(&frame, &mut writer).map_err(failed)?;
                 (None, Some(frame.rows as u64))
             }
-            Body::Sums(sums) => {
-                frame_file::write_sums(&sums, &mut writer).map_err(failed)?;
-                (None, Some(sums.rows as u64))
+            Body::Codes(codes) => {
+                frame_file::write_codes(&codes, &mut writer).map_err(failed)?;
+                (None, Some(codes.rows as u64))
+            }
+            Body::Addends(columns) => {
+                frame_file::write_addends(&columns, &mut writer).map_err(failed)?;
+                (None, None)
             }
             Body::Raw(mut raw) => {
                 parquet::write_raw(&mut raw, &mut writer).map_err(failed)?;

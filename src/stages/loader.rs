@@ -4,7 +4,7 @@
 use super::{Part, StageError};
 use crate::keys::Digest;
 use crate::stats::StatsError;
-use crate::table::{DataFrame, Frame, frame_file, source};
+use crate::table::{Data, DataFrame, Frame, SumColumn, Sums, frame_file, source};
 use serde::de::DeserializeOwned;
 use std::any::Any;
 use std::sync::{Arc, Mutex};
@@ -17,6 +17,29 @@ type Slot = Arc<Mutex<Option<Shared>>>;
 pub struct Loader {
     kept: Mutex<Vec<((Digest, String), Slot)>>,
     chunk_rows: Option<usize>,
+}
+
+/// Expected values of a partition's rows.
+pub enum Expected {
+    /// Kept as sums.
+    Sums(Sums),
+    /// Kept as numbers.
+    Numbers(Frame),
+}
+
+impl Expected {
+    /// A column of numbers an outcome.
+    pub fn into_frame(self) -> Frame {
+        match self {
+            Self::Numbers(frame) => frame,
+            Self::Sums(sums) => {
+                let mut frame = Frame { columns: Vec::new(), rows: sums.rows() };
+                let columns = sums.names().iter().zip(sums.values());
+                columns.for_each(|(name, values)| frame.push(name.clone(), Data::Float(values)));
+                frame
+            }
+        }
+    }
 }
 
 /// Rows that are read at a time of a file that holds several periods, unless said otherwise.
@@ -51,6 +74,27 @@ impl Loader {
     /// A missing or damaged file.
     pub fn frame_columns(&self, part: &Part, wanted: &[&str]) -> Result<Frame, StageError> {
         frame_file::read(&part.path, Some(wanted)).map_err(StageError::table(part.name()))
+    }
+
+    /// Columns that are sums, from their codes.
+    ///
+    /// # Errors
+    /// A missing or damaged file, or codes that add up to something else.
+    pub fn sums(&self, codes: &Part, columns: Vec<SumColumn>) -> Result<Sums, StageError> {
+        let read = frame_file::read_codes(&codes.path).map_err(StageError::table(codes.name()))?;
+        Sums::new(read, columns)
+            .ok_or_else(|| StageError::Damaged { part: codes.name(), path: codes.path.clone() })
+    }
+
+    /// The expected values of a partition: sums where there are codes of them.
+    ///
+    /// # Errors
+    /// A missing or damaged file, or codes and predictions that do not belong together.
+    pub fn expected(&self, codes: Option<&Part>, predictions: &Part) -> Result<Expected, StageError> {
+        let Some(codes) = codes else { return Ok(Expected::Numbers(self.frame(predictions)?)) };
+        let addends = frame_file::read_addends(&predictions.path);
+        let addends = addends.map_err(StageError::table(predictions.name()))?;
+        Ok(Expected::Sums(self.sums(codes, addends)?))
     }
 
     /// A raw table: an extract's file, or a piece of one.

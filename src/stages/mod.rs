@@ -16,7 +16,7 @@ pub mod shape;
 pub mod stage;
 
 pub use encoded::Encoded;
-pub use loader::Loader;
+pub use loader::{Expected, Loader};
 pub use render::status_word;
 pub use shape::{OutcomeShape, OutputKind, Shape};
 pub use stage::{

@@ -2,7 +2,9 @@
 //! Knows nothing of groups.
 //!
 //! A partition of expected values lies beside the partition of rows that it was made from, row by row: who a
-//! row is about and what was measured stand there and are not written again.
+//! row is about and what was measured stand there and are not written again. Round one codes the rows by the
+//! model's design (`codes`, kept for as long as rows and design are the same); round two says what the codes
+//! add up to with the model's coefficients (`expected`), or with a model that is not linear each row's value.
 
 use super::rows::{Coded, needed};
 use super::stage::{
@@ -12,8 +14,8 @@ use super::stage::{
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::fit::ControlParams;
-use crate::stats::{Fit, Predictor};
-use crate::table::{Data, Frame};
+use crate::stats::{Design, Estimator, Fit, ValuesOfCodes, expected_addends, expected_codes};
+use crate::table::{Data, Frame, Sums};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,7 +39,7 @@ impl Kind for Predict {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn schema(&self) -> Value {
@@ -72,7 +74,7 @@ impl Kind for Predict {
         let stage = PredictStage {
             params: typed.clone(),
             controls: model.model_controls.clone().unwrap_or_default(),
-            outcomes: model.outcomes.iter().map(|outcome| outcome.name.clone()).collect(),
+            is_linear: model.estimator.is_none_or(Estimator::is_linear),
         };
         Ok(Planned {
             stage: Box::new(stage),
@@ -100,45 +102,50 @@ fn missing_columns(params: &Params, model: &Shape, data: &Shape) -> Vec<Finding>
 struct PredictStage {
     params: Params,
     controls: ControlParams,
-    outcomes: Vec<String>,
-}
-
-impl PredictStage {
-    /// The expected values: as sums of what a row's controls add where that is what they are, else as numbers.
-    fn body(&self, fit: &Fit, predictor: &Predictor, rows: usize) -> Body {
-        let sums = predictor.sums(self.outcomes.iter().cloned()).filter(|_| fit.estimator.is_linear());
-        if let Some(sums) = sums {
-            return Body::Sums(sums);
-        }
-        let mut expected = Frame { columns: Vec::new(), rows };
-        for (name, of_rows) in self.outcomes.iter().zip(predictor.expected()) {
-            expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
-        }
-        Body::Frame(expected)
-    }
+    /// Whether expected values are sums of what controls add.
+    is_linear: bool,
 }
 
 impl Stage for PredictStage {
     fn key_params(&self) -> Value {
-        json!({"controls": self.controls, "outcomes": self.outcomes})
+        json!({"controls": self.controls})
     }
 
     fn reads(&self, part: &Part) -> bool {
         part.role != "errors" && part.role != "inflation"
     }
 
+    fn keeps(&self, role: &str) -> bool {
+        role == "codes" && self.is_linear
+    }
+
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
-        let Some(model) = parts.one(&self.params.model, "model", "") else {
-            return Err(StageError::plain("the model has no result"));
+        let of_model = |role| {
+            let part = parts.one(&self.params.model, role, "");
+            part.cloned().ok_or_else(|| StageError::plain("the model has no result"))
         };
-        let params = self.key_params();
-        let step = |part: &Part| Step {
-            task: "expected",
-            label: part.label.clone(),
-            params: params.clone(),
-            inputs: vec![part.clone(), model.clone()],
-        };
-        Ok(if round == 0 { parts.of(&self.params.data, "rows").map(step).collect() } else { Vec::new() })
+        let (design, model) = (of_model("design")?, of_model("model")?);
+        Ok(match round {
+            0 => {
+                let params = self.key_params();
+                let step = |rows: &Part| Step {
+                    task: "codes",
+                    label: rows.label.clone(),
+                    params: params.clone(),
+                    inputs: vec![rows.clone(), design.clone()],
+                };
+                parts.of(&self.params.data, "rows").map(step).collect()
+            }
+            1 => {
+                let step = |values: &Part| {
+                    let codes = parts.one("", "codes", &values.label).filter(|_| !self.is_linear);
+                    let inputs = [values, &model].into_iter().chain(codes).cloned().collect();
+                    Step { task: "expected", label: values.label.clone(), params: json!({}), inputs }
+                };
+                parts.of("", "values").map(step).collect()
+            }
+            _ => Vec::new(),
+        })
     }
 
     fn run(
@@ -147,17 +154,59 @@ impl Stage for PredictStage {
         loader: &Loader,
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError> {
-        let [rows, model] = step.inputs.as_slice() else { return Ok(json!({})) };
-        let fit = loader.shared_json::<Fit>(model)?;
+        match step.task {
+            "codes" => self.codes(step, loader, emit),
+            _ => expected(step, loader, emit),
+        }
+    }
+}
+
+impl PredictStage {
+    /// The codes of one period's rows, and what the codes of numeric controls stand for.
+    fn codes(
+        &self,
+        step: &Step,
+        loader: &Loader,
+        emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
+    ) -> Result<Value, StageError> {
+        let [rows, design] = step.inputs.as_slice() else { return Ok(json!({})) };
+        let design = loader.shared_json::<Design>(design)?;
         let frame = loader.frame_columns(rows, &needed(&self.controls, &[]))?;
         let coded = Coded::of(&frame, &rows.label, &self.controls, &[])?;
-        let predictor = Predictor::new(&fit, &coded.rows()).map_err(StageError::plain)?;
-        emit(Artifact {
-            role: "predictions",
-            label: step.label.clone(),
-            body: self.body(&fit, &predictor, frame.rows),
-            sensitivity: Sensitivity::Confidential,
-        })?;
+        let (codes, values) = expected_codes(&design, &coded.rows()).map_err(StageError::plain)?;
+        emit(artifact("codes", step, Body::Codes(codes)))?;
+        emit(Artifact::json("values", &step.label, &values, Sensitivity::Confidential)?)?;
         Ok(json!({"rows": frame.rows}))
     }
+}
+
+/// What one period's codes add up to.
+fn expected(
+    step: &Step,
+    loader: &Loader,
+    emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
+) -> Result<Value, StageError> {
+    let [values, model, codes @ ..] = step.inputs.as_slice() else { return Ok(json!({})) };
+    let fit = loader.shared_json::<Fit>(model)?;
+    let addends =
+        expected_addends(&fit, &loader.json::<ValuesOfCodes>(values)?).map_err(StageError::plain)?;
+    let body = match codes.first() {
+        None => Body::Addends(addends),
+        Some(codes) => Body::Frame(numbers(&loader.sums(codes, addends)?, &fit)),
+    };
+    emit(artifact("predictions", step, body))?;
+    Ok(json!({}))
+}
+
+/// The expected values of a model that is not linear.
+fn numbers(sums: &Sums, fit: &Fit) -> Frame {
+    let mut expected = Frame { columns: Vec::new(), rows: sums.rows() };
+    for (name, of_rows) in sums.names().iter().zip(sums.values()) {
+        expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
+    }
+    expected
+}
+
+fn artifact(role: &'static str, step: &Step, body: Body) -> Artifact {
+    Artifact { role, label: step.label.clone(), body, sensitivity: Sensitivity::Confidential }
 }

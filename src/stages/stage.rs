@@ -6,7 +6,7 @@ use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::{Language, LocalText};
-use crate::table::{DataFrame, Frame, Sums, TableError};
+use crate::table::{Codes, DataFrame, Frame, SumColumn, TableError};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -226,11 +226,16 @@ pub trait Stage: Send + Sync {
         true
     }
     /// The steps of one round, given all parts so far (of files, of other stages, of earlier rounds);
-    /// none when the stage is done. The parts of the last round are the stage's result.
+    /// none when the stage is done. The parts of the last round are the stage's result, and of earlier ones
+    /// those that it `keeps`.
     ///
     /// # Errors
     /// Parts that do not fit together.
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError>;
+    /// Whether parts of this role are of the result, whichever round they are of.
+    fn keeps(&self, _role: &str) -> bool {
+        false
+    }
     /// Computes one step and gives its artifacts to `emit` in a fixed order. Returns what the step has
     /// to say about itself (numbers of rows, notes), which is never confidential.
     ///
@@ -351,8 +356,10 @@ impl Artifact {
 pub enum Body {
     /// A coded partition.
     Frame(Frame),
-    /// A coded partition whose columns are sums.
-    Sums(Sums),
+    /// The codes of columns that are sums.
+    Codes(Codes),
+    /// What the codes of such columns add up to.
+    Addends(Vec<SumColumn>),
     /// A raw table.
     Raw(DataFrame),
     /// A raw table as it will be kept.

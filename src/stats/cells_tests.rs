@@ -1,6 +1,6 @@
 use super::*;
 use crate::stats::samples::{Dice, Partition, Table, registers};
-use crate::stats::{CellMeans, Fit, Linear, Outcome, Predictor, design_of, means, solve};
+use crate::stats::{CellMeans, Fit, Linear, Outcome, design_of, expected_values, means, solve};
 use proptest::prelude::*;
 
 fn outcomes(table: &Table) -> Vec<Outcome> {
@@ -42,7 +42,7 @@ fn the_means_of_sums_are_the_means_of_persons() {
     let fit = fitted(&table);
     let (partition, by_office) = (table.all(), office.all());
     let cells = cells(&partition, &by_office);
-    let expected = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    let expected = expected_values(&fit, &partition.rows()).unwrap();
     for ((o, outcome), expected) in fit.outcomes.iter().enumerate().zip(expected) {
         for (name, found) in means_of(&cells, &fit, o).iter().filter(|(name, _)| name.starts_with("office")) {
             let group = &name["office ".len()..];

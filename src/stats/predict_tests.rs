@@ -14,7 +14,7 @@ fn fitted(table: &Table) -> Fit {
 }
 
 fn expected(fit: &Fit, outcome: usize, partition: &Partition) -> Vec<f64> {
-    Predictor::new(fit, &partition.rows()).unwrap().expected().swap_remove(outcome)
+    expected_values(fit, &partition.rows()).unwrap().swap_remove(outcome)
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn large(rows: usize, seed: u64) -> Table {
 fn a_rows_expected_value_is_the_sum_of_its_effects() {
     let table = large(3000, 41);
     let fit = fitted(&table);
-    let all = Predictor::new(&fit, &table.all().rows()).unwrap().expected();
+    let all = expected_values(&fit, &table.all().rows()).unwrap();
     assert_eq!(all.len(), 5);
     for (outcome, expected) in fit.outcomes.iter().zip(all) {
         for row in (0..3000).filter(|row| !expected[*row].is_nan()) {
@@ -97,10 +97,10 @@ fn an_outcome_is_expected_the_same_alone_as_among_others() {
     let fit = fitted(&table);
     let (partition, bits) =
         (table.all(), |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
-    let all = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    let all = expected_values(&fit, &partition.rows()).unwrap();
     for (outcome, expected) in fit.outcomes.iter().zip(all) {
         let alone = Fit { outcomes: vec![outcome.clone()], ..fit.clone() };
-        let alone = Predictor::new(&alone, &partition.rows()).unwrap().expected();
+        let alone = expected_values(&alone, &partition.rows()).unwrap();
         assert_eq!(bits(&alone[0]), bits(&expected));
     }
 }
@@ -135,12 +135,12 @@ proptest! {
     #[test]
     fn expected_values_do_not_depend_on_order_or_partition(seed in any::<u64>(), parts in 1_usize..9) {
         let (table, fit) = &*LARGE;
-        let whole = Predictor::new(fit, &table.all().rows()).unwrap().expected();
+        let whole = expected_values(fit, &table.all().rows()).unwrap();
         let mut order: Vec<usize> = (0..700).collect();
         let mut dice = Dice(seed);
         (1..700).rev().for_each(|i| order.swap(i, dice.below(i as u64 + 1) as usize));
         for rows in order.chunks(700_usize.div_ceil(parts)) {
-            let part = Predictor::new(fit, &table.partition(rows).rows()).unwrap().expected();
+            let part = expected_values(fit, &table.partition(rows).rows()).unwrap();
             for (whole, part) in whole.iter().zip(part) {
                 let same = rows.iter().zip(part).all(|(row, value)| value.to_bits() == whole[*row].to_bits());
                 prop_assert!(same);
@@ -167,10 +167,10 @@ fn a_missing_control_has_no_expected_value() {
 fn a_level_that_the_model_has_never_seen_is_named() {
     let fit = fitted(&Table::default().factor("sex", &["f", "m", "f"]).outcome("y", 0, &[1, 2, 4]));
     let other = Table::default().factor("sex", &["f", "unknown"]).outcome("y", 0, &[0, 0]).all();
-    let error = Predictor::new(&fit, &other.rows()).err().unwrap();
+    let error = expected_values(&fit, &other.rows()).err().unwrap();
     assert_eq!(error, StatsError::UnknownLevel { factor: "sex".into(), level: "unknown".into() });
     let bare = Table::default().outcome("y", 0, &[1]).all();
-    let error = Predictor::new(&fit, &bare.rows()).err().unwrap();
+    let error = expected_values(&fit, &bare.rows()).err().unwrap();
     assert_eq!(error, StatsError::NoSuchColumn { column: "sex".into() });
 }
 
@@ -190,6 +190,6 @@ fn a_column_with_other_decimals_than_the_models_is_refused() {
         |decimals| Table::default().numeric("rate", decimals, &[1], &[1, 2, 4]).outcome("y", 0, &[1, 2, 4]);
     let fit = fitted(&rate(1));
     let other = rate(2).all();
-    let error = Predictor::new(&fit, &other.rows()).err().unwrap();
+    let error = expected_values(&fit, &other.rows()).err().unwrap();
     assert_eq!(error, StatsError::OtherGrid { column: "rate".into() });
 }

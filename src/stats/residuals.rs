@@ -11,16 +11,40 @@ use super::residual_table::{ResidualTable, Stretch};
 use super::rows::NumberColumn;
 use super::squares::SquareSum;
 use super::window::MOST_ADDED;
+use crate::table::Sums;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// An outcome's actual values beside what a model expects of the same rows.
-#[derive(Debug, Clone, Copy)]
-pub struct Residuals<'a> {
-    /// The actual values.
-    pub actual: &'a NumberColumn<'a>,
-    /// Per row the expected value in the outcome's units; NaN where there is none.
-    pub expected: &'a [f64],
+/// Expected values of several outcomes, read a stretch of rows at a time.
+pub trait ExpectedRows {
+    /// The rows of an outcome, at its place.
+    fn rows(&self, outcome: usize) -> usize;
+    /// Puts the expected values of a stretch of rows into a column for each outcome, in place of what was there;
+    /// in the outcome's units, NaN where there is none.
+    fn read(&self, rows: Range<usize>, columns: &mut [Vec<f64>]);
+}
+
+impl ExpectedRows for Sums {
+    fn rows(&self, _: usize) -> usize {
+        self.rows()
+    }
+
+    fn read(&self, rows: Range<usize>, columns: &mut [Vec<f64>]) {
+        self.read(rows, columns);
+    }
+}
+
+impl<T: AsRef<[f64]>> ExpectedRows for [T] {
+    fn rows(&self, outcome: usize) -> usize {
+        self[outcome].as_ref().len()
+    }
+
+    fn read(&self, rows: Range<usize>, columns: &mut [Vec<f64>]) {
+        for (values, column) in self.iter().zip(columns) {
+            column.clear();
+            column.extend_from_slice(&values.as_ref()[rows.clone()]);
+        }
+    }
 }
 
 /// Sums over a group's rows that have an outcome and an expected value.
@@ -52,43 +76,52 @@ impl ResidualSums {
 /// When the columns differ in length or a code has no group.
 pub fn residual_sums(
     groups: &[GroupColumn],
-    outcomes: &[Residuals],
+    actual: &[NumberColumn],
+    expected: &(impl ExpectedRows + ?Sized),
 ) -> Result<Vec<Vec<Vec<ResidualSums>>>, StatsError> {
     let lengths = groups.iter().map(|column| column.codes.len());
-    let rows = lengths.chain(outcomes.iter().map(|outcome| outcome.expected.len())).next().unwrap_or(0);
+    let rows = lengths.chain(actual.iter().map(|outcome| outcome.values.len())).next().unwrap_or(0);
     groups.iter().try_for_each(|column| check_groups(column, rows))?;
-    outcomes.iter().try_for_each(|outcome| check_outcome(outcome, rows))?;
+    actual.iter().enumerate().try_for_each(|(o, actual)| check_outcome(actual, expected.rows(o), rows))?;
     let crossings = crossed(groups, rows);
-    let all = outcomes.iter().map(|outcome| {
-        let none = |column: &GroupColumn| vec![ResidualSums::default(); column.groups.len()];
-        let mut sums: Vec<Vec<ResidualSums>> = groups.iter().map(none).collect();
-        add(outcome, &crossings, &mut sums);
-        sums
-    });
-    Ok(all.collect())
+    let none = |column: &GroupColumn| vec![ResidualSums::default(); column.groups.len()];
+    let none = || groups.iter().map(none).collect();
+    let mut sums: Vec<Vec<Vec<ResidualSums>>> = actual.iter().map(|_| none()).collect();
+    let values: Vec<Values> = actual.iter().map(Values::of).collect();
+    for first in (0..rows).step_by(MOST_ADDED) {
+        add(&values, expected, first..rows.min(first + MOST_ADDED), &crossings, &mut sums);
+    }
+    Ok(sums)
 }
 
-/// Adds an outcome's residuals by the groups of several breakdowns that are crossed.
-fn add(outcome: &Residuals, crossings: &[Crossing], sums: &mut [Vec<ResidualSums>]) {
-    let rows = outcome.expected.len();
-    let values = Values::of(outcome.actual);
+/// Adds the residuals of up to `MOST_ADDED` rows, by outcome and by the groups of breakdowns that are crossed.
+fn add(
+    values: &[Values],
+    expected: &(impl ExpectedRows + ?Sized),
+    rows: Range<usize>,
+    crossings: &[Crossing],
+    sums: &mut [Vec<Vec<ResidualSums>>],
+) {
+    let mut columns = vec![Vec::with_capacity(CHUNK); values.len()];
     let mut residuals = Vec::with_capacity(CHUNK);
-    for first in (0..rows).step_by(MOST_ADDED) {
-        let last = rows.min(first + MOST_ADDED);
-        // The tables are quick for numbers about as large as those of the first rows.
-        let sample = first..last.min(first + CHUNK);
-        values.less(outcome.expected, sample.clone(), &mut residuals);
-        let sample = Stretch { residuals: &residuals, expected: &outcome.expected[sample] };
-        let mut tables: Vec<ResidualTable> =
-            crossings.iter().map(|crossing| ResidualTable::new(crossing.size, &sample)).collect();
-        for from in (first..last).step_by(CHUNK) {
-            let to = last.min(from + CHUNK);
-            values.less(outcome.expected, from..to, &mut residuals);
-            let stretch = Stretch { residuals: &residuals, expected: &outcome.expected[from..to] };
-            for (table, crossing) in tables.iter_mut().zip(crossings) {
+    let mut tables: Vec<Vec<ResidualTable>> = Vec::new();
+    for from in rows.clone().step_by(CHUNK) {
+        let to = rows.end.min(from + CHUNK);
+        expected.read(from..to, &mut columns);
+        for (place, (values, expected)) in values.iter().zip(&columns).enumerate() {
+            values.less(expected, from..to, &mut residuals);
+            let stretch = Stretch { residuals: &residuals, expected };
+            if from == rows.start {
+                // The tables are quick for numbers about as large as those of the first rows.
+                let table = |crossing: &Crossing| ResidualTable::new(crossing.size, &stretch);
+                tables.push(crossings.iter().map(table).collect());
+            }
+            for (table, crossing) in tables[place].iter_mut().zip(crossings) {
                 table.add(&crossing.codes[from..to], &stretch);
             }
         }
+    }
+    for (tables, sums) in tables.iter().zip(sums) {
         for (table, crossing) in tables.iter().zip(crossings) {
             for (column, of) in crossing.columns.iter().zip(&crossing.of) {
                 table.unfold(of, &mut sums[*column]);
@@ -118,11 +151,11 @@ impl<'a> Values<'a> {
         Self { column, divides }
     }
 
-    /// The values of a stretch of rows less what was expected; NaN where a value is not known.
+    /// The values of a stretch of rows less what was expected of it; NaN where a value is not known.
     fn less(&self, expected: &[f64], rows: Range<usize>, into: &mut Vec<f64>) {
         let grid = self.column.grid;
         let steps = grid.steps() as f64;
-        let pairs = self.column.values[rows.clone()].iter().zip(&expected[rows.clone()]);
+        let pairs = self.column.values[rows.clone()].iter().zip(expected);
         into.clear();
         if self.divides {
             into.extend(pairs.map(|(value, expected)| small_float(*value) / steps - expected));
@@ -141,11 +174,13 @@ fn small_float(value: i64) -> f64 {
     f64::from_bits(INTEGERS.to_bits().wrapping_add_signed(value)) - INTEGERS
 }
 
-fn check_outcome(outcome: &Residuals, expected: usize) -> Result<(), StatsError> {
-    let known = outcome.actual.known.map(<[bool]>::len);
-    let lengths = [Some(outcome.actual.values.len()), Some(outcome.expected.len()), known];
-    match lengths.into_iter().flatten().find(|rows| *rows != expected) {
-        Some(rows) => Err(StatsError::Ragged { column: outcome.actual.name.to_owned(), rows, expected }),
+fn check_outcome(actual: &NumberColumn, expected: usize, rows: usize) -> Result<(), StatsError> {
+    let known = actual.known.map(<[bool]>::len);
+    let lengths = [Some(actual.values.len()), Some(expected), known];
+    match lengths.into_iter().flatten().find(|length| *length != rows) {
+        Some(length) => {
+            Err(StatsError::Ragged { column: actual.name.to_owned(), rows: length, expected: rows })
+        }
         None => Ok(()),
     }
 }

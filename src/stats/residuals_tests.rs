@@ -1,6 +1,6 @@
 use super::*;
 use crate::stats::samples::{Dice, Partition, Table, registers};
-use crate::stats::{Fit, MISSING, Predictor, design_of, solve};
+use crate::stats::{Fit, MISSING, design_of, expected_values, solve};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -28,11 +28,11 @@ type Named = BTreeMap<(usize, String, String), ResidualSums>;
 /// The sums of a partition by outcome, breakdown and group.
 fn sums(fit: &Fit, rows: &Partition, breakdowns: &Partition) -> Named {
     let (coded, groups) = (rows.rows(), [0, 1].map(|factor| breakdowns.breakdown(factor)));
-    let expected = Predictor::new(fit, &coded).unwrap().expected();
-    let pairs = coded.outcomes.iter().zip(&expected);
-    let outcomes: Vec<Residuals> = pairs.map(|(actual, expected)| Residuals { actual, expected }).collect();
+    let expected = expected_values(fit, &coded).unwrap();
     let mut named = Named::new();
-    for (o, by_breakdown) in residual_sums(&groups, &outcomes).unwrap().into_iter().enumerate() {
+    for (o, by_breakdown) in
+        residual_sums(&groups, &coded.outcomes, expected.as_slice()).unwrap().into_iter().enumerate()
+    {
         for (column, by_group) in groups.iter().zip(by_breakdown) {
             assert_eq!(column.groups.len(), by_group.len());
             for (group, sums) in column.groups.iter().zip(by_group) {
@@ -45,7 +45,7 @@ fn sums(fit: &Fit, rows: &Partition, breakdowns: &Partition) -> Named {
 
 /// The same sums, row by row and group by group.
 fn plain_sums(table: &Table, fit: &Fit, breakdowns: &Table) -> Named {
-    let expected = Predictor::new(fit, &table.all().rows()).unwrap().expected();
+    let expected = expected_values(fit, &table.all().rows()).unwrap();
     let mut named = Named::new();
     for (o, expected) in expected.iter().enumerate() {
         for (breakdown, groups) in &breakdowns.factors {
@@ -83,9 +83,10 @@ fn values_too_large_for_a_float_are_rounded_once() {
     let (office, partition) = (offices(2, 1, 1), table.all());
     let rows = partition.rows();
     let actual = &rows.outcomes[0];
-    let outcomes = [Residuals { actual, expected: &[0.0, 1.0] }];
     let groups = GroupColumn { breakdown: "all".into(), groups: &["all".to_owned()], codes: &[0, 0] };
-    let found = residual_sums(&[groups, office.all().breakdown(0)][..1], &outcomes).unwrap();
+    let found =
+        residual_sums(&[groups, office.all().breakdown(0)][..1], &rows.outcomes, [[0.0, 1.0]].as_slice())
+            .unwrap();
     let mut squares = SquareSum::default();
     squares.add(actual.grid.value(large.into()));
     squares.add(0.005 - 1.0);
@@ -97,14 +98,18 @@ fn values_too_large_for_a_float_are_rounded_once() {
 fn columns_that_do_not_fit_together_are_refused() {
     let table = Table::default().factor("sex", &["f", "m"]).outcome("y", 0, &[1, 2]).all();
     let rows = table.rows();
-    let actual = &rows.outcomes[0];
     let group = |codes| GroupColumn { breakdown: "office".into(), groups: &[], codes };
-    let of = |codes, expected| residual_sums(&[group(codes)], &[Residuals { actual, expected }]).unwrap_err();
+    let of = |codes, expected: &[f64]| {
+        residual_sums(&[group(codes)], &rows.outcomes, [expected].as_slice()).unwrap_err()
+    };
     let none = &[MISSING, MISSING];
     assert_eq!(of(none, &[0.0]), StatsError::Ragged { column: "y".into(), rows: 1, expected: 2 });
     assert_eq!(of(&[MISSING], &[0.0]), StatsError::Ragged { column: "y".into(), rows: 2, expected: 1 });
     assert_eq!(of(&[0, 0], &[0.0; 2]), StatsError::NoSuchCode { column: "office".into(), code: 0 });
-    assert_eq!(residual_sums(&[group(none)], &[]).unwrap(), [] as [Vec<Vec<ResidualSums>>; 0]);
+    assert_eq!(
+        residual_sums(&[group(none)], &[], [[0.0; 2]; 0].as_slice()).unwrap(),
+        [] as [Vec<Vec<ResidualSums>>; 0]
+    );
 }
 
 proptest! {

@@ -55,20 +55,28 @@ impl Store {
 }
 
 impl StatCache {
-    /// The digest of the content of the file at `path`, remembered or read now.
+    /// The digest of the content of the file at `path`, remembered or read now. A file whose times change while
+    /// it is read (another name for it was made, somebody touched it) is read once more, and is the same
+    /// if it says the same.
     ///
     /// # Errors
-    /// [`StoreError::Io`] if the file cannot be read, [`StoreError::Changed`] if it changed meanwhile.
+    /// [`StoreError::Io`] if the file cannot be read, [`StoreError::Changed`] if what it says changed meanwhile.
     pub fn digest(&self, path: &Path) -> Result<Digest, StoreError> {
         let stat = FileStat::of(path)?;
         if let Some(digest) = self.saved.get(&stat).or_else(|| self.found().get(&stat)) {
             return Ok(digest);
         }
         let now = self.now();
-        let (digest, _) = files::digest_of_file(path).map_err(StoreError::io("read", path))?;
+        let read = || files::digest_of_file(path).map_err(StoreError::io("read", path));
+        let (digest, _) = read()?;
         self.hashed.fetch_add(1, Ordering::Relaxed);
         if FileStat::of(path)? != stat {
-            return Err(StoreError::Changed { path: path.to_owned() });
+            let (again, _) = read()?;
+            return if again == digest {
+                Ok(digest)
+            } else {
+                Err(StoreError::Changed { path: path.to_owned() })
+            };
         }
         if now.is_some_and(|now| self.is_settled(&stat, now)) {
             self.found().put(stat, digest);

@@ -75,13 +75,16 @@ pub enum ColumnType {
     Ids,
     /// See [`Data::Names`].
     Names,
-    /// Codes of no meaning of their own that columns of sums share: the addends of each are so many.
+    /// Codes of no meaning of their own that columns of sums share, see [`super::sums::Codes`].
     Codes {
         /// How many different codes there can be.
         size: usize,
     },
-    /// Numbers without a grid, kept as [`super::Sums`].
-    Sum,
+    /// What the codes add up to, see [`super::sums::SumColumn`].
+    Sum {
+        /// How many addends each part has.
+        sizes: Vec<usize>,
+    },
 }
 
 impl Data {

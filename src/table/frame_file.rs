@@ -4,11 +4,12 @@
 //!
 //! A line that names the format, a line of JSON that says what the columns are, then the columns' values
 //! one after the other, little-endian, each in the narrowest whole numbers that hold the column. Of columns
-//! that are sums the codes come first, as columns without a name; a sum's own bytes are its base and its
-//! addends, part by part.
+//! that are sums the codes are a file of columns without a name; in another file a sum's bytes are its base and
+//! its addends, part by part.
 
+use super::TableError;
 use super::frame::{Column, ColumnType, Data, Frame, MISSING};
-use super::{SumColumn, Sums, TableError};
+use super::sums::{CodeColumn, Codes, Part, SumColumn};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -47,7 +48,6 @@ fn is_false(flag: &bool) -> bool {
 /// # Errors
 /// What the writer says.
 pub fn write(frame: &Frame, into: &mut impl Write) -> Result<(), TableError> {
-    let failed = |error: io::Error| TableError::Engine { reason: error.to_string() };
     let header = Header { rows: frame.rows, columns: frame.columns.iter().map(described).collect() };
     header.write(into)?;
     let mut bytes = Vec::new();
@@ -59,28 +59,39 @@ pub fn write(frame: &Frame, into: &mut impl Write) -> Result<(), TableError> {
     Ok(())
 }
 
-/// Writes columns of sums as a frame, which is read as columns of floats.
+/// Writes the codes of columns that are sums.
 ///
 /// # Errors
-/// What the writer says; parts that are not whole.
-pub fn write_sums(sums: &Sums, into: &mut impl Write) -> Result<(), TableError> {
-    if !sums.is_whole() {
-        return Err(TableError::Engine { reason: "a sum has codes without addends".to_owned() });
-    }
-    let failed = |error: io::Error| TableError::Engine { reason: error.to_string() };
-    let sizes: Vec<usize> =
-        (0..sums.codes.len()).map(|part| sums.columns.first().map_or(0, |c| c.adds[part].len())).collect();
-    let codes = sizes.iter().map(|&size| described_codes(size, sums.rows));
-    let of_columns = sums.columns.iter().map(|column| described_sum(&column.name, &sizes));
-    let header = Header { rows: sums.rows, columns: codes.chain(of_columns).collect() };
+/// What the writer says.
+pub fn write_codes(codes: &Codes, into: &mut impl Write) -> Result<(), TableError> {
+    let described = |part: &Part| {
+        let (kind, width) = (ColumnType::Codes { size: part.size }, CodeColumn::width(part.size));
+        let bytes = (codes.rows * width) as u64;
+        Described { name: String::new(), kind, width, gaps: false, bytes }
+    };
+    let header = Header { rows: codes.rows, columns: codes.parts.iter().map(described).collect() };
     header.write(into)?;
     let mut bytes = Vec::new();
-    for (codes, described) in sums.codes.iter().zip(&header.columns) {
-        bytes.clear();
-        put_codes(&mut bytes, codes, described.width);
-        into.write_all(&bytes).map_err(failed)?;
+    for part in &codes.parts {
+        let written = match &part.codes {
+            CodeColumn::Bytes(codes) => codes,
+            CodeColumn::Words(codes) => put_anew(&mut bytes, codes, u16::to_le_bytes),
+            CodeColumn::Longs(codes) => put_anew(&mut bytes, codes, u32::to_le_bytes),
+        };
+        into.write_all(written).map_err(failed)?;
     }
-    for column in &sums.columns {
+    Ok(())
+}
+
+/// Writes what the codes of columns add up to.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_addends(columns: &[SumColumn], into: &mut impl Write) -> Result<(), TableError> {
+    let header = Header { rows: 0, columns: columns.iter().map(described_sum).collect() };
+    header.write(into)?;
+    let mut bytes = Vec::new();
+    for column in columns {
         bytes.clear();
         put_floats(&mut bytes, &[column.base]);
         column.adds.iter().for_each(|adds| put_floats(&mut bytes, adds));
@@ -89,10 +100,14 @@ pub fn write_sums(sums: &Sums, into: &mut impl Write) -> Result<(), TableError> 
     Ok(())
 }
 
+fn failed(error: io::Error) -> TableError {
+    TableError::Engine { reason: error.to_string() }
+}
+
 impl Header {
     fn write(&self, into: &mut impl Write) -> Result<(), TableError> {
         let json = serde_json::to_string(self).map_err(|e| TableError::Engine { reason: e.to_string() })?;
-        writeln!(into, "{FORMAT}{json}").map_err(|e| TableError::Engine { reason: e.to_string() })
+        writeln!(into, "{FORMAT}{json}").map_err(failed)
     }
 }
 
@@ -101,11 +116,65 @@ impl Header {
 /// # Errors
 /// [`TableError::Read`] when the file is missing, damaged or not one of ours.
 pub fn read(path: &Path, wanted: Option<&[&str]>) -> Result<Frame, TableError> {
-    let failed = |reason: String| TableError::Read { path: path.to_path_buf(), reason };
-    read_columns(path, wanted).map_err(|error| failed(error.to_string()))
+    let is_wanted =
+        |described: &Described| wanted.is_none_or(|names| names.contains(&described.name.as_str()));
+    let read = read_columns(path, is_wanted, |described, rows, bytes| {
+        let data = data_of(&described, rows, bytes)?;
+        Some(Column { name: described.name, data })
+    });
+    let (rows, columns) = read.map_err(at(path))?;
+    Ok(Frame { columns, rows })
 }
 
-fn read_columns(path: &Path, wanted: Option<&[&str]>) -> io::Result<Frame> {
+/// Reads codes that [`write_codes`] wrote.
+///
+/// # Errors
+/// [`TableError::Read`] when the file is missing, damaged or not one of ours.
+pub fn read_codes(path: &Path) -> Result<Codes, TableError> {
+    let read = read_columns(
+        path,
+        |_| true,
+        |described, rows, bytes| {
+            let ColumnType::Codes { size } = described.kind else { return None };
+            let codes = match described.width {
+                1 => CodeColumn::Bytes(bytes.to_vec()),
+                2 => CodeColumn::Words(get(bytes, u16::from_le_bytes)),
+                4 => CodeColumn::Longs(get(bytes, u32::from_le_bytes)),
+                _ => return None,
+            };
+            (codes.rows() == rows).then_some(Part { codes, size })
+        },
+    );
+    let (rows, parts) = read.map_err(at(path))?;
+    Ok(Codes { rows, parts })
+}
+
+/// Reads what [`write_addends`] wrote.
+///
+/// # Errors
+/// [`TableError::Read`] when the file is missing, damaged or not one of ours.
+pub fn read_addends(path: &Path) -> Result<Vec<SumColumn>, TableError> {
+    let read = read_columns(
+        path,
+        |_| true,
+        |described, _, bytes| {
+            let ColumnType::Sum { sizes } = described.kind else { return None };
+            sum_of(described.name, &sizes, bytes)
+        },
+    );
+    Ok(read.map_err(at(path))?.1)
+}
+
+fn at(path: &Path) -> impl Fn(io::Error) -> TableError {
+    |error| TableError::Read { path: path.to_path_buf(), reason: error.to_string() }
+}
+
+/// The number of rows, and what `decode` makes of the columns wanted.
+fn read_columns<T>(
+    path: &Path,
+    is_wanted: impl Fn(&Described) -> bool,
+    decode: impl Fn(Described, usize, &[u8]) -> Option<T>,
+) -> io::Result<(usize, Vec<T>)> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut line = String::new();
     file.by_ref().take(FORMAT.len() as u64).read_line(&mut line)?;
@@ -121,68 +190,26 @@ fn read_columns(path: &Path, wanted: Option<&[&str]>) -> io::Result<Frame> {
         return Err(io::Error::other("it is not as long as it says"));
     }
     let mut columns = Vec::new();
-    let mut sums = Sums { rows: header.rows, ..Sums::default() };
-    let mut sizes = Vec::new();
     let mut bytes = Vec::new();
-    let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(&name));
     for described in header.columns {
         let next = place + described.bytes;
-        let is_code = matches!(described.kind, ColumnType::Codes { .. });
-        if is_code || is_wanted(&described.name) {
+        if is_wanted(&described) {
             bytes.resize(usize::try_from(described.bytes).map_err(io::Error::other)?, 0);
             file.seek(SeekFrom::Start(place))?;
             file.read_exact(&mut bytes)?;
-            let damaged = || io::Error::other(format!("its column '{}' is damaged", described.name));
-            match described.kind {
-                ColumnType::Codes { size } => {
-                    sizes.push(size);
-                    sums.codes.push(codes_of(&bytes, described.width));
-                }
-                ColumnType::Sum => {
-                    let column = sum_of(described.name.clone(), &sizes, &bytes).ok_or_else(damaged)?;
-                    sums.columns.push(column);
-                }
-                _ => {
-                    let data = data_of(&described, header.rows, &bytes).ok_or_else(damaged)?;
-                    columns.push(Column { name: described.name, data });
-                }
-            }
+            let damaged = io::Error::other(format!("its column '{}' is damaged", described.name));
+            columns.push(decode(described, header.rows, &bytes).ok_or(damaged)?);
         }
         place = next;
     }
-    if !sums.is_whole() {
-        return Err(io::Error::other("it has codes without addends"));
-    }
-    let values = sums.values();
-    let names = sums.columns.into_iter().map(|column| column.name);
-    columns.extend(names.zip(values).map(|(name, values)| Column { name, data: Data::Float(values) }));
-    Ok(Frame { columns, rows: header.rows })
+    Ok((header.rows, columns))
 }
 
-fn described_codes(size: usize, rows: usize) -> Described {
-    let width = if size <= 1 << u8::BITS { 1 } else { 2 };
-    let kind = ColumnType::Codes { size };
-    Described { name: String::new(), kind, width, gaps: false, bytes: (rows * width) as u64 }
-}
-
-fn described_sum(name: &str, sizes: &[usize]) -> Described {
+fn described_sum(column: &SumColumn) -> Described {
+    let sizes: Vec<usize> = column.adds.iter().map(Vec::len).collect();
     let bytes = (1 + sizes.iter().sum::<usize>()) * size_of::<f64>();
-    let (kind, width) = (ColumnType::Sum, size_of::<f64>());
-    Described { name: name.to_owned(), kind, width, gaps: false, bytes: bytes as u64 }
-}
-
-fn put_codes(bytes: &mut Vec<u8>, codes: &[u16], width: usize) {
-    match width {
-        1 => bytes.extend(codes.iter().map(|&code| code as u8)),
-        _ => put(bytes, codes, |code: u16| code.to_le_bytes()),
-    }
-}
-
-fn codes_of(bytes: &[u8], width: usize) -> Vec<u16> {
-    match width {
-        1 => bytes.iter().map(|&byte| u16::from(byte)).collect(),
-        _ => get(bytes, u16::from_le_bytes),
-    }
+    let (kind, width) = (ColumnType::Sum { sizes }, size_of::<f64>());
+    Described { name: column.name.clone(), kind, width, gaps: false, bytes: bytes as u64 }
 }
 
 fn sum_of(name: String, sizes: &[usize], bytes: &[u8]) -> Option<SumColumn> {
@@ -238,7 +265,10 @@ fn narrowest(values: &[i64]) -> usize {
 fn put_data(bytes: &mut Vec<u8>, data: &Data, described: &Described) {
     match data {
         // In one byte the code of a missing level, 65535, is 255: its lower byte.
-        Data::Category { codes, .. } => put_codes(bytes, codes, described.width),
+        Data::Category { codes, .. } if described.width == 1 => {
+            bytes.extend(codes.iter().map(|&code| code as u8));
+        }
+        Data::Category { codes, .. } => put(bytes, codes, u16::to_le_bytes),
         Data::Number { values, known, .. } => {
             if let Some(known) = known {
                 bytes.extend(known.chunks(8).map(marks));
@@ -266,6 +296,16 @@ fn put_narrow(bytes: &mut Vec<u8>, values: &[i64], width: usize) {
         4 => put(bytes, values, |value| (value as i32).to_le_bytes()),
         _ => put(bytes, values, i64::to_le_bytes),
     }
+}
+
+fn put_anew<'a, T: Copy, const N: usize>(
+    bytes: &'a mut Vec<u8>,
+    values: &[T],
+    encode: impl Fn(T) -> [u8; N],
+) -> &'a Vec<u8> {
+    bytes.clear();
+    put(bytes, values, encode);
+    bytes
 }
 
 fn put<T: Copy, const N: usize>(bytes: &mut Vec<u8>, values: &[T], encode: impl Fn(T) -> [u8; N]) {
@@ -301,7 +341,7 @@ fn data_of(described: &Described, rows: usize, bytes: &[u8]) -> Option<Data> {
             (values.len() == rows).then_some(Data::Float(values))
         }
         ColumnType::Names => names(rows, bytes).map(Data::Names),
-        ColumnType::Codes { .. } | ColumnType::Sum => None,
+        ColumnType::Codes { .. } | ColumnType::Sum { .. } => None,
     }
 }
 
@@ -355,9 +395,7 @@ mod tests {
     }
 
     fn read_bytes(bytes: &[u8], wanted: Option<&[&str]>) -> Result<Frame, TableError> {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("frame"), bytes).unwrap();
-        read(&folder.path().join("frame"), wanted)
+        in_file(bytes, |path| read(path, wanted))
     }
 
     #[test]
@@ -390,40 +428,46 @@ mod tests {
         assert_eq!(read_bytes(&written(&wide), None).unwrap(), wide);
     }
 
-    fn sums() -> Sums {
-        let column = |name: &str, first: f64| SumColumn {
-            name: name.to_owned(),
-            base: 0.1,
-            adds: vec![vec![first, 0.2], (0..300).map(f64::from).collect()],
-        };
-        let columns = vec![column("hours", 0.3), column("job", f64::NAN)];
-        Sums { rows: 3, codes: vec![vec![0, 1, 1], vec![299, 0, 7]], columns }
+    fn codes() -> Codes {
+        let parts = [Part::of(&[0, 1, 1], 2), Part::of(&[299, 0, 7], 300), Part::of(&[0, 69_999, 3], 70_000)];
+        Codes { rows: 3, parts: parts.to_vec() }
     }
 
-    fn written_sums(sums: &Sums) -> Vec<u8> {
+    fn written_codes() -> Vec<u8> {
         let mut bytes = Vec::new();
-        write_sums(sums, &mut bytes).unwrap();
+        write_codes(&codes(), &mut bytes).unwrap();
         bytes
     }
 
-    #[test]
-    fn sums_come_back_as_numbers_bit_by_bit() {
-        let back = read_bytes(&written_sums(&sums()), None).unwrap();
-        let expected = sums().values();
-        for (column, expected) in back.columns.iter().zip(&expected) {
-            assert_eq!(format!("{:?}", column.data), format!("{:?}", Data::Float(expected.clone())));
-        }
-        let one = read_bytes(&written_sums(&sums()), Some(&["job"])).unwrap();
-        assert_eq!((one.columns.len(), one.columns[0].name.as_str()), (1, "job"));
+    fn in_file<T>(bytes: &[u8], read: impl Fn(&Path) -> Result<T, TableError>) -> Result<T, TableError> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file"), bytes).unwrap();
+        read(&folder.path().join("file"))
     }
 
     #[test]
-    fn a_code_that_no_addend_belongs_to_is_damage() {
-        let mut bytes = written_sums(&sums());
+    fn codes_come_back_in_one_two_or_four_bytes() {
+        let bytes = written_codes();
+        assert_eq!(in_file(&bytes, read_codes).unwrap(), codes());
         let header = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).unwrap().0;
-        bytes[header + 1] = 9;
-        assert!(read_bytes(&bytes, None).unwrap_err().to_string().contains("without addends"));
-        assert!(write_sums(&Sums { rows: 4, ..sums() }, &mut Vec::new()).is_err());
+        assert_eq!(bytes.len() - header - 1, 3 * (1 + 2 + 4));
+        assert!(in_file(&bytes[..bytes.len() - 1], read_codes).is_err());
+        assert!(in_file(&bytes, |path| read(path, None)).is_err());
+    }
+
+    #[test]
+    fn addends_come_back_bit_by_bit() {
+        let column = |name: &str, first: f64| SumColumn {
+            name: name.to_owned(),
+            base: 0.1,
+            adds: vec![vec![first, 0.2], Vec::new(), (0..300).map(|code| 1.0 / f64::from(code)).collect()],
+        };
+        let columns = vec![column("hours", 0.3), column("job", f64::NAN)];
+        let mut bytes = Vec::new();
+        write_addends(&columns, &mut bytes).unwrap();
+        let back = in_file(&bytes, read_addends).unwrap();
+        assert_eq!(format!("{back:?}"), format!("{columns:?}"));
+        assert!(in_file(&bytes, read_codes).is_err() && in_file(&written_codes(), read_addends).is_err());
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub mod sums;
 pub use coded::Coded;
 pub use frame::{Column, Data, Frame, MISSING, NOWHERE};
 pub use polars::prelude::DataFrame;
-pub use sums::{SumColumn, Sums};
+pub use sums::{Codes, SumColumn, Sums};
 
 use std::path::PathBuf;
 

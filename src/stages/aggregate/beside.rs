@@ -2,8 +2,9 @@
 //! Knows nothing of what is computed from them.
 
 use super::super::rows::Groups;
-use super::super::stage::{Part, StageError};
+use super::super::stage::{Part, Parts, StageError, Step};
 use super::{AggregateStage, Loader};
+use crate::stages::Expected;
 use crate::stats::{Fit, Grid, NumberColumn, ResidualColumn, ResidualUnit};
 use crate::table::{Data, Frame};
 
@@ -13,6 +14,49 @@ pub struct Beside<'a> {
     label: &'a str,
     rows: Frame,
     expected: Frame,
+}
+
+/// The parts of one period.
+#[derive(Clone, Copy)]
+pub struct Period<'a> {
+    /// The rows.
+    pub rows: &'a Part,
+    /// Codes of the rows, where expected values are kept as what these add up to.
+    codes: Option<&'a Part>,
+    predictions: &'a Part,
+}
+
+impl<'a> Period<'a> {
+    /// The parts of a period's rows, where they have expected values.
+    pub fn of(stage: &AggregateStage, parts: &'a Parts, rows: &'a Part) -> Option<Self> {
+        let predicted = |role| parts.one(stage.predictions.as_deref()?, role, &rows.label);
+        Some(Self { rows, codes: predicted("codes"), predictions: predicted("predictions")? })
+    }
+
+    /// The parts that a step was given of a period.
+    pub fn given(step: &'a Step, label: &str) -> Option<Self> {
+        let of_role = |role| step.inputs.iter().find(|part| part.role == role && part.label == label);
+        Some(Self { rows: of_role("rows")?, codes: of_role("codes"), predictions: of_role("predictions")? })
+    }
+
+    /// All of them.
+    pub fn parts(self) -> impl Iterator<Item = &'a Part> {
+        [self.rows, self.predictions].into_iter().chain(self.codes)
+    }
+
+    /// What decides the expected values.
+    pub fn expected_by(self) -> String {
+        let codes = self.codes.map(|codes| codes.content.to_string()).unwrap_or_default();
+        format!("{} {codes}", self.predictions.content)
+    }
+
+    /// The rows' expected values.
+    ///
+    /// # Errors
+    /// Missing or damaged files.
+    pub fn expected(self, loader: &Loader) -> Result<Expected, StageError> {
+        loader.expected(self.codes, self.predictions)
+    }
 }
 
 /// What identifies persons: a whole number or a name.
@@ -42,15 +86,15 @@ impl<'a> Beside<'a> {
     /// Missing or damaged files.
     pub fn read(
         stage: &'a AggregateStage,
-        (rows, expected): (&'a Part, &Part),
+        period: Period<'a>,
         unit: Option<&str>,
         loader: &Loader,
     ) -> Result<Self, StageError> {
-        let mut columns = stage.group_columns();
-        columns.extend(stage.outcomes.iter().map(|outcome| outcome.name.as_str()));
+        let mut columns = stage.columns();
         columns.extend(unit);
-        let rows_of = loader.frame_columns(rows, &columns)?;
-        Ok(Self { stage, label: &rows.label, rows: rows_of, expected: loader.frame(expected)? })
+        let rows = loader.frame_columns(period.rows, &columns)?;
+        let expected = period.expected(loader)?.into_frame();
+        Ok(Self { stage, label: &period.rows.label, rows, expected })
     }
 
     /// The groups of each row.
@@ -61,23 +105,15 @@ impl<'a> Beside<'a> {
         Groups::of(&self.rows, &self.stage.breakdowns, self.label)
     }
 
-    /// Each outcome's actual values, and the expected ones.
-    ///
-    /// # Errors
-    /// Columns that are missing or of another type.
-    pub fn outcomes(&self) -> Result<Vec<(NumberColumn<'_>, &[f64])>, StageError> {
-        let names = self.stage.outcomes.iter().map(|outcome| outcome.name.as_str());
-        names.map(|name| Ok((actual(&self.rows, name)?, floats(&self.expected, name)?))).collect()
-    }
-
     /// Each outcome's residuals, in the steps that its model decides.
     ///
     /// # Errors
     /// Columns that are missing or of another type, or an outcome without a model.
     pub fn residuals(&self, fit: &Fit) -> Result<Vec<ResidualColumn<'_>>, StageError> {
-        let residuals = self.outcomes()?.into_iter().map(|(actual, expected)| {
+        let residuals = actual(self.stage, &self.rows)?.into_iter().map(|actual| {
             let own = fit.outcomes.iter().find(|known| known.name == actual.name);
             let own = own.ok_or_else(|| StageError::plain(format!("{} has no model", actual.name)))?;
+            let expected = floats(&self.expected, actual.name)?;
             Ok(ResidualColumn { actual, expected, unit: ResidualUnit::of(own) })
         });
         residuals.collect()
@@ -109,17 +145,26 @@ pub fn identities<'a, K: Identity>(frame: &'a Frame, unit: &str, label: &str) ->
     })
 }
 
-fn actual<'a>(frame: &'a Frame, name: &'a str) -> Result<NumberColumn<'a>, StageError> {
-    match &frame.column(name).map_err(StageError::table("rows"))?.data {
+/// Each outcome's actual values.
+///
+/// # Errors
+/// Columns that are missing or of another type.
+pub fn actual<'a>(stage: &'a AggregateStage, rows: &'a Frame) -> Result<Vec<NumberColumn<'a>>, StageError> {
+    let of = |name: &'a str| match &rows.column(name).map_err(StageError::table("rows"))?.data {
         Data::Number { per_unit, values, known } => {
             let grid = Grid::per_unit(*per_unit).unwrap_or(Grid::decimals(0));
             Ok(NumberColumn { name, grid, powers: &[], values, known: known.as_deref() })
         }
         other => Err(StageError::plain(format!("{name} holds {}", other.words()))),
-    }
+    };
+    stage.outcomes.iter().map(|outcome| of(&outcome.name)).collect()
 }
 
-fn floats<'a>(frame: &'a Frame, name: &str) -> Result<&'a [f64], StageError> {
+/// A column of expected values.
+///
+/// # Errors
+/// A column that is missing or of another type.
+pub fn floats<'a>(frame: &'a Frame, name: &str) -> Result<&'a [f64], StageError> {
     match &frame.column(name).map_err(StageError::table("predictions"))?.data {
         Data::Float(values) => Ok(values),
         other => Err(StageError::plain(format!("{name} holds {}", other.words()))),

@@ -3,10 +3,11 @@
 
 use super::super::rows::{Coded, Groups, needed};
 use super::super::stage::{Artifact, StageError, Step};
-use super::beside::Beside;
+use super::beside::{self, Period};
 use super::{AggregateStage, Loader};
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stats::{Cells, ResidualSums, Residuals, residual_sums};
+use crate::stages::Expected;
+use crate::stats::{Cells, ResidualSums, residual_sums};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -57,14 +58,20 @@ pub fn squares(
     loader: &Loader,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let [rows, predictions] = step.inputs.as_slice() else { return Ok(json!({})) };
+    let Some(period) = Period::given(step, &step.label) else { return Ok(json!({})) };
     let names = stage.outcome_names();
-    let period = Beside::read(stage, (rows, predictions), None, loader)?;
-    let groups = period.groups()?;
-    let (columns, outcomes) = (groups.columns(), period.outcomes()?);
-    let residuals: Vec<Residuals> =
-        outcomes.iter().map(|(actual, expected)| Residuals { actual, expected }).collect();
-    let sums = residual_sums(&columns, &residuals).map_err(StageError::plain)?;
+    let frame = loader.frame_columns(period.rows, &stage.columns())?;
+    let groups = Groups::of(&frame, &stage.breakdowns, &period.rows.label)?;
+    let (columns, actual) = (groups.columns(), beside::actual(stage, &frame)?);
+    let sums = match period.expected(loader)? {
+        Expected::Sums(expected) if expected.names() == names => residual_sums(&columns, &actual, &expected),
+        other => {
+            let expected = other.into_frame();
+            let floats = names.iter().map(|name| beside::floats(&expected, name));
+            residual_sums(&columns, &actual, floats.collect::<Result<Vec<&[f64]>, _>>()?.as_slice())
+        }
+    };
+    let sums = sums.map_err(StageError::plain)?;
     let mut all = Squares::default();
     for (outcome, breakdowns) in names.iter().zip(sums) {
         for (column, groups) in columns.iter().zip(breakdowns) {

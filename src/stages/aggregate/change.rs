@@ -2,7 +2,7 @@
 //! Knows nothing of what may be shown.
 
 use super::super::stage::{Artifact, Finding, Part, Parts, StageError, Step};
-use super::beside::{Beside, Identity};
+use super::beside::{Beside, Identity, Period};
 use super::cells::give;
 use super::{AggregateStage, Loader};
 use crate::stats::{ChangeSums, Fit, Grouped, MonthRows, changes};
@@ -15,9 +15,9 @@ use std::collections::BTreeSet;
 /// A reference period without rows.
 pub fn steps(stage: &AggregateStage, parts: &Parts) -> Result<Vec<Step>, StageError> {
     let Some(since) = &stage.change_since else { return Ok(Vec::new()) };
-    let (Some(predictions), Some(model)) = (&stage.predictions, &stage.model) else { return Ok(Vec::new()) };
-    let base = parts.one(&stage.rows, "rows", since).zip(parts.one(predictions, "predictions", since));
-    let Some(((base, expected_base), model)) = base.zip(parts.one(model, "model", "")) else {
+    let Some(model) = &stage.model else { return Ok(Vec::new()) };
+    let base = parts.one(&stage.rows, "rows", since).and_then(|rows| Period::of(stage, parts, rows));
+    let Some((base, model)) = base.zip(parts.one(model, "model", "")) else {
         return Err(outside(since, parts.of(&stage.rows, "rows")));
     };
     let params = json!({
@@ -27,8 +27,8 @@ pub fn steps(stage: &AggregateStage, parts: &Parts) -> Result<Vec<Step>, StageEr
         "change_since": since,
     });
     let step = |rows: &Part| {
-        let expected = parts.one(predictions, "predictions", &rows.label)?;
-        let inputs = [rows, expected, base, expected_base, model].map(Part::clone).to_vec();
+        let inputs = Period::of(stage, parts, rows)?.parts().chain(base.parts()).chain([model]);
+        let inputs = inputs.cloned().collect();
         Some(Step { task: "change", label: rows.label.clone(), params: params.clone(), inputs })
     };
     Ok(parts.of(&stage.rows, "rows").filter(|rows| rows.label != *since).filter_map(step).collect())
@@ -48,11 +48,14 @@ pub fn run(
     loader: &Loader,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let [rows, expected, base, expected_base, model] = step.inputs.as_slice() else { return Ok(json!({})) };
+    let since = stage.change_since.as_deref().unwrap_or_default();
+    let periods = Period::given(step, &step.label).zip(Period::given(step, since));
+    let model = step.inputs.iter().find(|part| part.role == "model");
+    let Some(((period, base), model)) = periods.zip(model) else { return Ok(json!({})) };
     let unit = stage.unit.as_deref().unwrap_or_default();
     let fit = loader.shared_json::<Fit>(model)?;
-    let period = Beside::read(stage, (rows, expected), Some(unit), loader)?;
-    let comparison = Comparison { stage, step, unit, fit: &fit, loader, base: (base, expected_base) };
+    let period = Beside::read(stage, period, Some(unit), loader)?;
+    let comparison = Comparison { stage, step, unit, fit: &fit, loader, base };
     let sums = if period.has_names(unit) {
         comparison.with::<String>(&period)
     } else {
@@ -69,15 +72,14 @@ struct Comparison<'a> {
     unit: &'a str,
     fit: &'a Fit,
     loader: &'a Loader,
-    base: (&'a Part, &'a Part),
+    base: Period<'a>,
 }
 
 impl Comparison<'_> {
     fn with<K: Identity>(&self, period: &Beside) -> Result<Grouped<ChangeSums>, StageError> {
-        let (rows, expected) = self.base;
         // Stages of other groups, outcomes or models read the same rows.
-        let purpose = format!("changes {} {}", expected.content, self.step.params);
-        let base = self.loader.shared(rows, &purpose, || {
+        let purpose = format!("changes {} {}", self.base.expected_by(), self.step.params);
+        let base = self.loader.shared(self.base.rows, &purpose, || {
             self.rows_of::<K>(&Beside::read(self.stage, self.base, Some(self.unit), self.loader)?)
         })?;
         changes(&base, &self.rows_of::<K>(period)?).map_err(StageError::plain)

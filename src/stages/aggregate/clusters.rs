@@ -5,7 +5,7 @@
 //! memory nor results then depend on how many periods there are or who computes.
 
 use super::super::stage::{Artifact, Part, Parts, StageError, Step};
-use super::beside::{Beside, Identity, identities};
+use super::beside::{Beside, Identity, Period, identities};
 use super::cells::give;
 use super::{AggregateStage, Loader};
 use crate::stats::{
@@ -20,17 +20,12 @@ const ROWS_AT_ONCE: u64 = 6_000_000;
 
 /// The steps: one a range of identities, each given all rows and expected values.
 pub fn steps(stage: &AggregateStage, parts: &Parts) -> Vec<Step> {
-    let (true, Some(predictions), Some(model)) = (stage.clusters, &stage.predictions, &stage.model) else {
-        return Vec::new();
-    };
-    let rows: Vec<&Part> = parts.of(&stage.rows, "rows").collect();
-    let inputs: Vec<Part> = parts
-        .of(model, "model")
-        .chain(rows.iter().copied())
-        .chain(parts.of(predictions, "predictions"))
-        .cloned()
-        .collect();
-    let ranges = rows.iter().filter_map(|part| part.rows).sum::<u64>().div_ceil(ROWS_AT_ONCE);
+    let (true, Some(model)) = (stage.clusters, &stage.model) else { return Vec::new() };
+    let rows = parts.of(&stage.rows, "rows");
+    let periods: Vec<Period> = rows.filter_map(|rows| Period::of(stage, parts, rows)).collect();
+    let of_periods = periods.iter().flat_map(|period| period.parts());
+    let inputs: Vec<Part> = parts.of(model, "model").chain(of_periods).cloned().collect();
+    let ranges = periods.iter().filter_map(|period| period.rows.rows).sum::<u64>().div_ceil(ROWS_AT_ONCE);
     let step = |range: u64| Step {
         task: "clusters",
         label: format!("{}-of-{ranges}", range + 1),
@@ -56,8 +51,7 @@ pub fn run(
     let of_role = |role: &'static str| step.inputs.iter().filter(move |part| part.role == role);
     let Some(model) = of_role("model").next() else { return Ok(json!({})) };
     let fit = loader.shared_json::<Fit>(model)?;
-    let expected_of = |rows: &Part| of_role("predictions").find(|part| part.label == rows.label);
-    let periods = of_role("rows").filter_map(|rows| Some((rows, expected_of(rows)?))).collect();
+    let periods = of_role("rows").filter_map(|rows| Period::given(step, &rows.label)).collect();
     let place = |name: &str| step.params[name].as_u64().and_then(|place| usize::try_from(place).ok());
     let unit = stage.unit.as_deref().unwrap_or_default();
     let range = (place("range").unwrap_or(0), place("ranges").unwrap_or(1));
@@ -73,24 +67,24 @@ struct Gathering<'a> {
     unit: &'a str,
     fit: &'a Fit,
     loader: &'a Loader,
-    periods: Vec<(&'a Part, &'a Part)>,
+    periods: Vec<Period<'a>>,
     /// Which of how many ranges.
     range: (usize, usize),
 }
 
 impl Gathering<'_> {
     fn has_names(&self) -> Result<bool, StageError> {
-        let Some((rows, _)) = self.periods.first() else { return Ok(false) };
-        let frame = self.loader.frame_columns(rows, &[self.unit])?;
-        let column = frame.column(self.unit).map_err(StageError::table(rows.label.clone()))?;
+        let Some(period) = self.periods.first() else { return Ok(false) };
+        let frame = self.loader.frame_columns(period.rows, &[self.unit])?;
+        let column = frame.column(self.unit).map_err(StageError::table(period.rows.label.clone()))?;
         Ok(matches!(column.data, Data::Names(_)))
     }
 
     fn sums<K: Identity>(&self) -> Result<Grouped<ClusterSums>, StageError> {
         let borders = self.borders::<K>()?;
         let mut ids = Vec::new();
-        for (rows, _) in &self.periods {
-            let own = self.identities::<K>(rows)?;
+        for period in &self.periods {
+            let own = self.identities::<K>(period.rows)?;
             let stretch = stretch(&own, &borders, self.range.0);
             ids.push((own[stretch.clone()].to_vec(), stretch));
         }
@@ -116,8 +110,8 @@ impl Gathering<'_> {
 
     /// The first identity of each range but the first.
     fn borders<K: Identity>(&self) -> Result<Vec<K>, StageError> {
-        let largest = self.periods.iter().max_by_key(|(rows, _)| rows.rows);
-        let ids = largest.map(|(rows, _)| self.identities::<K>(rows)).transpose()?.unwrap_or_default();
+        let largest = self.periods.iter().max_by_key(|period| period.rows.rows);
+        let ids = largest.map(|period| self.identities::<K>(period.rows)).transpose()?.unwrap_or_default();
         Ok(borders(&ids, self.range.1))
     }
 }

@@ -28,6 +28,7 @@ use crate::disclosure::Policy;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::fit::ControlParams;
+use beside::Period;
 use params::Params;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -135,13 +136,31 @@ impl AggregateStage {
         self.breakdowns.values().flatten().map(String::as_str).collect()
     }
 
+    /// The columns that groups and outcomes need.
+    fn columns(&self) -> Vec<&str> {
+        let outcomes = self.outcomes.iter().map(|outcome| outcome.name.as_str());
+        self.group_columns().into_iter().chain(outcomes).collect()
+    }
+
     fn outcome_names(&self) -> Vec<String> {
         self.outcomes.iter().map(|outcome| outcome.name.clone()).collect()
     }
 
-    fn step(&self, task: &'static str, part: &Part, params: &Value, more: Option<&Part>) -> Step {
-        let inputs = std::iter::once(part).chain(more).cloned().collect();
-        Step { task, label: part.label.clone(), params: params.clone(), inputs }
+    fn steps_of_rows(&self, parts: &Parts) -> Vec<Step> {
+        let names = self.outcome_names();
+        let sums = json!({"breakdowns": self.breakdowns, "controls": self.controls, "outcomes": names});
+        let squares = json!({"breakdowns": self.breakdowns, "outcomes": names});
+        let mut steps = Vec::new();
+        for rows in parts.of(&self.rows, "rows") {
+            let label = rows.label.clone();
+            let inputs = vec![rows.clone()];
+            steps.push(Step { task: "cells", label: label.clone(), params: sums.clone(), inputs });
+            if let Some(period) = Period::of(self, parts, rows) {
+                let inputs = period.parts().cloned().collect();
+                steps.push(Step { task: "squares", label, params: squares.clone(), inputs });
+            }
+        }
+        steps
     }
 }
 
@@ -164,24 +183,13 @@ impl Stage for AggregateStage {
     }
 
     fn reads(&self, part: &Part) -> bool {
-        part.role != "errors" && part.role != "inflation"
+        !["errors", "inflation", "design"].contains(&part.role.as_str())
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
-        let names = self.outcome_names();
-        let sums = json!({"breakdowns": self.breakdowns, "controls": self.controls, "outcomes": names});
-        let squares = json!({"breakdowns": self.breakdowns, "outcomes": names});
         match round {
             0 => {
-                let mut steps = Vec::new();
-                for part in parts.of(&self.rows, "rows") {
-                    steps.push(self.step("cells", part, &sums, None));
-                    let expected =
-                        self.predictions.as_deref().and_then(|p| parts.one(p, "predictions", &part.label));
-                    if let Some(expected) = expected {
-                        steps.push(self.step("squares", part, &squares, Some(expected)));
-                    }
-                }
+                let mut steps = self.steps_of_rows(parts);
                 steps.extend(clusters::steps(self, parts));
                 steps.extend(change::steps(self, parts)?);
                 Ok(steps)

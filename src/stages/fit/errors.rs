@@ -4,14 +4,15 @@
 //! Once the model is solved, a step a period sums for robust errors, and a step a share of the units for
 //! clustered ones; a last step adds up and hands the model on as it was, byte for byte.
 
-use super::super::stage::{Artifact, Body, Parts, StageError, Step};
+use super::super::stage::{Artifact, Parts, StageError, Step};
 use super::super::{Loader, Part};
 use super::FitStage;
 use super::params::StandardErrors;
 use super::shares::Share;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stats::{
-    ClusterMeat, ClusterScores, Fit, Meat, Predictor, Robust, StatsError, clustered_errors, robust_errors,
+    ClusterMeat, ClusterScores, Fit, Meat, Robust, StatsError, clustered_errors, expected_values,
+    robust_errors,
 };
 use crate::table::Frame;
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,7 @@ fn columns(stage: &FitStage) -> Value {
 
 /// The step that adds up.
 pub fn last_step(stage: &FitStage, parts: &Parts) -> Step {
-    let roles = ["model", "inflation", "meat", "clusters"];
+    let roles = ["model", "meat", "clusters"];
     let inputs = roles.iter().flat_map(|role| parts.of("", role)).cloned().collect();
     Step {
         task: "errors",
@@ -89,7 +90,7 @@ pub fn meat(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> Resul
     let frame = loader.frame_columns(part, &stage.columns())?;
     let coded = stage.coded(&frame, &part.label)?;
     let rows = coded.rows();
-    let expected = Predictor::new(&fit, &rows).map_err(StageError::plain)?.expected();
+    let expected = expected_values(&fit, &rows).map_err(StageError::plain)?;
     let meat = Meat::of(&rows, &fit, &expected).map_err(StageError::plain)?;
     emit(Artifact::json("meat", &step.label, &meat, Sensitivity::Confidential)?)?;
     Ok(json!({}))
@@ -111,7 +112,7 @@ pub fn clusters(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> R
         let frame = if share.of > 1 { frame.gathered(places) } else { frame };
         let coded = stage.coded(&frame, &part.label)?;
         let rows = coded.rows();
-        let expected = Predictor::new(&fit, &rows).map_err(StageError::plain)?.expected();
+        let expected = expected_values(&fit, &rows).map_err(StageError::plain)?;
         scores.add(persons, &rows, &expected).map_err(StageError::plain)?;
     }
     let meat = scores.finish().map_err(StageError::plain)?;
@@ -119,15 +120,9 @@ pub fn clusters(stage: &FitStage, step: &Step, loader: &Loader, emit: Emit) -> R
     Ok(json!({}))
 }
 
-/// The model as it was, and beside it the errors.
+/// The errors beside the model.
 pub fn errors(step: &Step, loader: &Loader, emit: Emit) -> Result<Value, StageError> {
     let of = |role| step.inputs.iter().filter(move |part| part.role == role);
-    for role in ["model", "inflation"] {
-        for part in of(role) {
-            let body = Body::Bytes(loader.bytes(part)?);
-            emit(Artifact { role, label: String::new(), body, sensitivity: Sensitivity::Internal })?;
-        }
-    }
     let Some(model) = of("model").next() else { return Ok(json!({})) };
     let fit = loader.shared_json::<Fit>(model)?;
     let meat: Option<Meat> = loader.merged(of("meat"), Meat::merge)?;

@@ -38,7 +38,7 @@ impl Kind for Fit {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn schema(&self) -> Value {
@@ -96,6 +96,10 @@ struct FitStage {
 impl Stage for FitStage {
     fn key_params(&self) -> Value {
         self.written.clone()
+    }
+
+    fn keeps(&self, role: &str) -> bool {
+        ["model", "design", "inflation"].contains(&role)
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -170,13 +174,14 @@ impl FitStage {
         Coded::of(frame, label, &self.params.controls, &self.params.outcomes)
     }
 
-    /// Gives the model, which says what it is a model of.
+    /// Gives the model, and apart from its coefficients what it is a model of.
     fn give(
         &self,
         fit: &stats::Fit,
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<(), StageError> {
         self.check_references(&fit.design)?;
+        emit(Artifact::json("design", "", &fit.design, Sensitivity::Internal)?)?;
         emit(Artifact::json("model", "", fit, Sensitivity::Internal)?)
     }
 

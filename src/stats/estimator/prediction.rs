@@ -1,7 +1,7 @@
 //! A fitted model's expected values in the shape that linfa's predictions have: rows by outcomes.
 //! Knows nothing of how a row's value is added up.
 
-use crate::stats::{CodedRows, Fit, Predictor, StatsError};
+use crate::stats::{CodedRows, Fit, StatsError, expected_values};
 use linfa::dataset::Records;
 use linfa::traits::PredictInplace;
 use ndarray::{Array1, Array2, ShapeBuilder};
@@ -16,7 +16,7 @@ impl Fit {
     /// level that the model has never seen.
     pub fn expected(&self, rows: &CodedRows) -> Result<Array2<f64>, StatsError> {
         let mut expected = nothing(rows.checked_len()?, self.outcomes.len());
-        let sums = Predictor::new(self, rows)?.expected();
+        let sums = expected_values(self, rows)?;
         for (sums, mut column) in sums.into_iter().zip(expected.columns_mut()) {
             column.assign(&Array1::from(self.estimator.expected(sums)));
         }

@@ -1,7 +1,7 @@
 use super::check::agreements;
 use super::*;
 use crate::stats::samples::{Dice, Table, registers};
-use crate::stats::{Grid, Predictor, Status};
+use crate::stats::{Grid, Status, expected_values};
 use linfa::dataset::Records;
 use linfa::traits::{Fit as _, Predict, PredictInplace};
 use ndarray::{Array2, array};
@@ -68,7 +68,7 @@ fn predictions_through_the_trait_are_the_predictors_bit_for_bit() {
     let (fit, partition) = (solved(&table), table.all());
     let predicted: Array2<f64> = fit.predict(&dataset_of(&partition.rows()).unwrap());
     assert_eq!(predicted.dim(), (900, 2));
-    let expected = Predictor::new(&fit, &partition.rows()).unwrap().expected();
+    let expected = expected_values(&fit, &partition.rows()).unwrap();
     for (expected, column) in expected.into_iter().zip(predicted.columns()) {
         assert!(expected.iter().any(|value| value.is_nan()) && expected.iter().any(|value| !value.is_nan()));
         assert!(expected.iter().map(|e| e.to_bits()).eq(column.iter().map(|c| c.to_bits())));

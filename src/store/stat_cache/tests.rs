@@ -4,6 +4,7 @@
 use super::super::{Store, StoreError};
 use super::*;
 use std::fs;
+use std::sync::atomic::AtomicBool;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
@@ -178,4 +179,44 @@ fn a_file_larger_than_a_piece_has_the_digest_of_its_whole() {
     let text = "0123456789".repeat(60_000);
     let path = bench.file(&text);
     assert_eq!(bench.cache().digest(&path).unwrap(), Digest::of(text.as_bytes()));
+}
+
+#[test]
+fn another_name_for_a_file_that_is_being_read_is_no_change_of_it() {
+    let bench = Bench::new();
+    let text = "0123456789".repeat(200_000);
+    let path = bench.file(&text);
+    let other = bench.folder.path().join("other");
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                fs::hard_link(&path, &other).unwrap();
+                fs::remove_file(&other).unwrap();
+            }
+        });
+        let digests: Vec<_> = (0..30).map(|_| bench.cache().digest(&path)).collect();
+        done.store(true, Ordering::Relaxed);
+        digests.into_iter().for_each(|digest| assert_eq!(digest.unwrap(), Digest::of(text.as_bytes())));
+    });
+}
+
+#[test]
+fn a_file_that_is_written_while_it_is_read_is_refused() {
+    let bench = Bench::new();
+    let path = bench.file(&"0123456789".repeat(200_000));
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+            while !done.load(Ordering::Relaxed) {
+                file.write_all(b"more").unwrap();
+            }
+        });
+        // The writer may be late to begin.
+        let is_refused = |_: &u32| matches!(bench.cache().digest(&path), Err(StoreError::Changed { .. }));
+        let refused = (0..2_000).find(is_refused);
+        done.store(true, Ordering::Relaxed);
+        assert!(refused.is_some());
+    });
 }
