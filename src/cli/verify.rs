@@ -1,10 +1,11 @@
 //! `caveat run --verify-dense`: what stages compute again by other means, once the run is done.
 //! Knows nothing of what those means are. Nothing of it is kept in the store.
 
+use super::console;
 use super::error::CliError;
 use super::open::Opened;
 use crate::execute::{Sources, Summary, parts_of_stage};
-use crate::stages::{Loader, Part, Verified};
+use crate::stages::{Loader, OutputKind, Part, Verified};
 use crate::store::Store;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -31,6 +32,15 @@ pub fn checked(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
         let parts = parts_of_stage(stage, sources, &done)?;
         let verified = stage.stage.verify(&parts, &loader);
         let verified = verified.map_err(|error| CliError::Failed(format!("{}: {error}", stage.name)))?;
+        if verified.is_empty()
+            && stage.shape.is_sensitivity_analysis()
+            && stage.shape.output == OutputKind::Model
+        {
+            console::line(&format!(
+                "{}: not checked: the dense decomposition is one of least squares",
+                stage.name
+            ));
+        }
         checked.extend(verified.into_iter().map(|verified| Checked { stage: stage.name.clone(), verified }));
     }
     Ok(checked)

@@ -130,8 +130,21 @@ impl Stage for IndexStage {
         }
         let index = index_of(&means, &reference);
         emit(Artifact::json("table", "", &index, Sensitivity::Public)?)?;
-        Ok(json!({}))
+        let without = groups_without_base(&index);
+        let note = "groups without a percent change: their mean in the reference period is not above zero, or not known";
+        Ok(if without > 0 { json!({note: without}) } else { json!({}) })
     }
+}
+
+/// Groups that are published and of which no period has a percent change.
+fn groups_without_base(index: &PublishedTable) -> usize {
+    let shown = index.rows.iter().filter(|row| row.status == Status::Ok);
+    let mut has_change: BTreeMap<_, bool> = BTreeMap::new();
+    for row in shown {
+        let group = (&row.outcome, &row.breakdown, &row.group);
+        *has_change.entry(group).or_default() |= row.value(Measure::PercentChange).is_some();
+    }
+    has_change.values().filter(|has| !**has).count()
 }
 
 fn index_of(means: &PublishedTable, reference: &str) -> PublishedTable {

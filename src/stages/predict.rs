@@ -14,8 +14,8 @@ use super::stage::{
 use super::{Loader, OutputKind, Shape};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::fit::ControlParams;
-use crate::stats::{Design, Estimator, Fit, ValuesOfCodes, expected_addends, expected_codes};
-use crate::table::{Data, Frame, Sums};
+use crate::stats::{Design, Estimator, Fit, StatsError, ValuesOfCodes, expected_addends, expected_codes};
+use crate::table::{Codes, Data, Frame, Sums};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -75,6 +75,7 @@ impl Kind for Predict {
             params: typed.clone(),
             controls: model.model_controls.clone().unwrap_or_default(),
             is_linear: model.estimator.is_none_or(Estimator::is_linear),
+            is_elsewhere: model.fitted_to.as_ref() != Some(&typed.data),
         };
         Ok(Planned {
             stage: Box::new(stage),
@@ -104,6 +105,8 @@ struct PredictStage {
     controls: ControlParams,
     /// Whether expected values are sums of what controls add.
     is_linear: bool,
+    /// Whether the rows are others than those that the model is fitted to.
+    is_elsewhere: bool,
 }
 
 impl Stage for PredictStage {
@@ -140,7 +143,8 @@ impl Stage for PredictStage {
                 let step = |values: &Part| {
                     let codes = parts.one("", "codes", &values.label).filter(|_| !self.is_linear);
                     let inputs = [values, &model].into_iter().chain(codes).cloned().collect();
-                    Step { task: "expected", label: values.label.clone(), params: json!({}), inputs }
+                    let params = if self.is_elsewhere { json!({"elsewhere": true}) } else { json!({}) };
+                    Step { task: "expected", label: values.label.clone(), params, inputs }
                 };
                 parts.of("", "values").map(step).collect()
             }
@@ -173,7 +177,10 @@ impl PredictStage {
         let design = loader.shared_json::<Design>(design)?;
         let frame = loader.frame_columns(rows, &needed(&self.controls, &[]))?;
         let coded = Coded::of(&frame, &rows.label, &self.controls, &[])?;
-        let (codes, values) = expected_codes(&design, &coded.rows()).map_err(StageError::plain)?;
+        let (codes, values) =
+            expected_codes(&design, &coded.rows()).map_err(|error| refused(&error, step))?;
+        // A model without controls has no column that says how many rows there are.
+        let codes = Codes { rows: frame.rows, ..codes };
         emit(artifact("codes", step, Body::Codes(codes)))?;
         emit(Artifact::json("values", &step.label, &values, Sensitivity::Confidential)?)?;
         Ok(json!({"rows": frame.rows}))
@@ -195,7 +202,25 @@ fn expected(
         Some(codes) => Body::Frame(numbers(&loader.sums(codes, addends)?, &fit)),
     };
     emit(artifact("predictions", step, body))?;
-    Ok(json!({}))
+    let notes = if step.params["elsewhere"] == true { left_out(&fit) } else { Vec::new() };
+    Ok(if notes.is_empty() { json!({}) } else { json!({"terms": notes}) })
+}
+
+/// Terms that the model could leave out since its own rows had them as a combination of others.
+fn left_out(fit: &Fit) -> Vec<String> {
+    let terms = fit.outcomes.iter().flat_map(|outcome| outcome.coefficients.iter());
+    let aliased = terms.filter_map(|own| Some((&own.term, own.alias_of.as_ref()?)));
+    let mut notes: Vec<String> = aliased
+        .map(|(term, of)| {
+            format!(
+                "{term} counts for nothing here: in the rows that the model is fitted to it equals {of}; where these \
+                 rows differ in that, what is expected of them is not what both would say"
+            )
+        })
+        .collect();
+    notes.sort();
+    notes.dedup();
+    notes
 }
 
 /// The expected values of a model that is not linear.
@@ -205,6 +230,18 @@ fn numbers(sums: &Sums, fit: &Fit) -> Frame {
         expected.push(name.clone(), Data::Float(fit.estimator.expected(of_rows)));
     }
     expected
+}
+
+/// What is wrong with a period's rows, with the mend.
+fn refused(error: &StatsError, step: &Step) -> StageError {
+    let place = if step.label.is_empty() { String::new() } else { format!("{}: ", step.label) };
+    match error {
+        StatsError::UnknownLevel { .. } => {
+            let mend = "leave rows with it out with `filter`, or fit the model to data that have it";
+            StageError::data(format!("{place}{error}"), mend)
+        }
+        other => StageError::plain(format!("{place}{other}")),
+    }
 }
 
 fn artifact(role: &'static str, step: &Step, body: Body) -> Artifact {

@@ -110,6 +110,7 @@ fn numbers<'a>(control: &'a NumericControl, data: &'a Data, label: &str) -> Resu
     let powers = control.powers.as_deref().unwrap_or(&[1]);
     if let Data::Number { per_unit, values, known } = data
         && *per_unit == grid.steps()
+        && are_exact(values)
     {
         let (values, known) = (Cow::Borrowed(values.as_slice()), known.as_deref().map(Cow::Borrowed));
         return Ok(Numbers { name: &control.column, grid, powers, values, known, rounded: 0 });
@@ -119,6 +120,12 @@ fn numbers<'a>(control: &'a NumericControl, data: &'a Data, label: &str) -> Resu
     let known = numbers.known.contains(&false).then_some(Cow::Owned(numbers.known));
     let values = Cow::Owned(numbers.values);
     Ok(Numbers { name: &control.column, grid, powers, values, known, rounded: numbers.rounded })
+}
+
+/// Whether every value is one that a float tells from its neighbours; where not, the first is named.
+fn are_exact(values: &[i64]) -> bool {
+    let bits = values.iter().fold(0, |bits, value| bits | value.unsigned_abs());
+    bits < 1 << f64::MANTISSA_DIGITS
 }
 
 /// A partition's groups of each breakdown.

@@ -60,6 +60,8 @@ pub struct Shape {
     pub time: Option<(String, Step)>,
     /// The model's controls, by column.
     pub controls: Controls,
+    /// The ingest stage whose rows the model is fitted to.
+    pub fitted_to: Option<String>,
     /// The model's estimator.
     pub estimator: Option<Estimator>,
     /// The model's controls as written, for stages that compute with them.
@@ -103,6 +105,7 @@ impl Shape {
             unit: None,
             time: None,
             controls: Controls::default(),
+            fitted_to: None,
             estimator: None,
             model_controls: None,
             breakdowns: BTreeMap::new(),
@@ -123,6 +126,11 @@ impl Shape {
     /// Whether it rests on a model that is for sensitivity analyses and not the official one.
     pub fn is_sensitivity_analysis(&self) -> bool {
         self.estimator.is_some_and(|estimator| !estimator.is_official())
+    }
+
+    /// The ingest stage that the model is fitted to, where the expected values are of other rows.
+    pub fn fitted_elsewhere(&self) -> Option<&str> {
+        self.fitted_to.as_deref().filter(|fitted| self.rows.as_deref() != Some(*fitted))
     }
 
     /// The outcome with a name.

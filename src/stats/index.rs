@@ -4,13 +4,13 @@
 /// The percent change since the reference period r (the article's fact box):
 /// `((indicator_t + actual_r) / (indicator_r + actual_r) - 1) * 100`, which is 0 in the reference period.
 ///
-/// All three are in the outcome's units. `None` when the base `indicator_r + actual_r` is zero or anything is
-/// not finite.
+/// All three are in the outcome's units. `None` when the base `indicator_r + actual_r` is not above zero, of which
+/// nothing is a percentage, or anything is not finite.
 pub fn percent_change(indicator_t: f64, actual_r: f64, indicator_r: f64) -> Option<f64> {
     let base = indicator_r + actual_r;
     // The same ratio with the base taken out first: exactly zero when nothing has changed.
     let change = (indicator_t - indicator_r) / base * 100.0;
-    (base != 0.0 && base.is_finite() && change.is_finite()).then_some(change)
+    (base > 0.0 && base.is_finite() && change.is_finite()).then_some(change)
 }
 
 #[cfg(test)]
@@ -32,6 +32,7 @@ mod tests {
     #[test]
     fn without_a_base_there_is_no_change() {
         assert_eq!(percent_change(1.0, 0.5, -0.5), None);
+        assert_eq!(percent_change(-0.8, -2.3, 0.1), None);
         assert_eq!(percent_change(f64::NAN, 1.0, 1.0), None);
         assert_eq!(percent_change(1.0, f64::INFINITY, 1.0), None);
         assert_eq!(percent_change(0.0, 0.0, 0.0), None);

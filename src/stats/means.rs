@@ -35,6 +35,17 @@ impl<'a> Linear<'a> {
     pub fn of(design: &'a Design, fit: &OutcomeFit) -> Option<Self> {
         Some(Self { design, effects: Effects::of(fit, design).ok()? })
     }
+
+    /// A factor and level of which a cell has rows and the model no effect, if there is one.
+    pub fn not_estimated<'b>(&'b self, cell: &'b Cell) -> Option<(&'b str, &'b str)> {
+        self.design.factors.iter().enumerate().find_map(|(place, factor)| {
+            let (levels, counts) = levels_of(cell, &factor.name)?;
+            let effects = self.effects.of_levels(place, levels);
+            let mut known = levels.iter().zip(counts).zip(effects);
+            let found = known.find(|((_, count), effect)| **count > 0 && !matches!(effect, Effect::Adds(_)));
+            found.map(|((level, _), _)| (factor.name.as_str(), level.as_str()))
+        })
+    }
 }
 
 /// The means of a cell with rows, whose outcome lies on `grid`.

@@ -167,7 +167,9 @@ pub enum StatsError {
         level: String,
     },
     /// A sample does not determine the model.
-    #[error("{outcome}: {rows} rows are too few for a model of {terms} terms")]
+    #[error(
+        "{outcome}: {rows} rows are too few for a model of {terms} terms: rows count that have the outcome and every control"
+    )]
     TooFewRows {
         /// The outcome, or several that share the sample.
         outcome: String,

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use polars_io::prelude::{CsvReadOptions, ParallelStrategy, ParquetReader, SerReader};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The file formats that can be read, by the ending of the name.
@@ -147,17 +148,44 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
     if std::fs::metadata(path).map_err(|e| failed(e.to_string()))?.len() == 0 {
         return Err(failed("the file is empty".to_owned()));
     }
+    if let Some(name) = repeated_header(path).map_err(|e| failed(e.to_string()))? {
+        return Err(failed(format!(
+            "its header has the column '{name}' twice; give one of them another name"
+        )));
+    }
     let separator = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0))
         .with_n_rows(rows)
         .with_n_threads(Some(1))
-        .map_parse_options(|options| options.with_separator(separator))
+        .map_parse_options(|options| {
+            // An empty field is a gap, in quotes or not.
+            options.with_separator(separator).with_null_values(Some(NullValues::AllColumnsSingle("".into())))
+        })
         .try_into_reader_with_file_path(Some(path.to_path_buf()))
         .and_then(SerReader::finish)
         .map_err(|e| failed(without_quotes(&plain(&e))))
 }
+
+/// A column's name that stands twice in the first line.
+fn repeated_header(path: &Path) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    BufReader::new(File::open(path)?.take(LONGEST_HEADER)).read_until(b'\n', &mut line)?;
+    let separator = if path.extension().is_some_and(|ending| ending == "tsv") { '\t' } else { ',' };
+    let text = String::from_utf8_lossy(&line);
+    let mut names: Vec<&str> = text
+        .trim_end()
+        .trim_start_matches('\u{feff}')
+        .split(separator)
+        .map(|name| name.trim_matches('"'))
+        .collect();
+    names.sort_unstable();
+    Ok(names.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].is_empty()).map(|pair| pair[0].to_owned()))
+}
+
+/// Bytes that a header may have.
+const LONGEST_HEADER: u64 = 1 << 20;
 
 /// A message without what it quotes from the file: it could be a person's row.
 fn without_quotes(message: &str) -> String {

@@ -103,6 +103,8 @@ struct AggregateStage {
     unit: Option<String>,
     /// The period that changes are counted from.
     change_since: Option<String>,
+    /// Whether the rows are others than those that the model is fitted to.
+    fitted_elsewhere: bool,
     /// Whether standard errors are wanted of rows in which persons recur.
     clusters: bool,
     policy: Policy,
@@ -126,6 +128,7 @@ impl AggregateStage {
             outcomes: data.outcomes.clone(),
             unit: data.unit.clone(),
             change_since: params.change_since.clone(),
+            fitted_elsewhere: data.fitted_elsewhere().is_some(),
             clusters: is_about_chance && may_recur,
             policy,
         }
@@ -175,6 +178,9 @@ impl Stage for AggregateStage {
             "min_persons": self.policy.min_persons,
             "round_persons_to": self.policy.round_persons_to,
         });
+        if self.fitted_elsewhere {
+            params["fitted_elsewhere"] = json!(true);
+        }
         if self.clusters || self.change_since.is_some() {
             params["unit"] = json!(self.unit);
             params["change_since"] = json!(self.change_since);

@@ -155,6 +155,14 @@ pub fn findings(params: &Params, data: &Shape) -> Vec<Finding> {
             findings
                 .push(Finding::at(format!("/measures/{place}"), what).mend("name a predict stage as `data`"));
         }
+        if let (Some(fitted), true) = (data.fitted_elsewhere(), measure.is_of_least_squares()) {
+            let what = format!(
+                "'{}' is about the rows that the model is fitted to, which are those of '{fitted}'",
+                measure.name()
+            );
+            let mend = "take it out, or predict for the rows that the model is fitted to";
+            findings.push(Finding::at(format!("/measures/{place}"), what).mend(mend));
+        }
         if data.is_sensitivity_analysis() && measure.is_of_least_squares() {
             let estimator = data.estimator.unwrap_or_default().name();
             let what = format!(

@@ -44,7 +44,9 @@ pub fn run(
 ) -> Result<Value, StageError> {
     let inputs = Inputs::read(stage, step, loader)?;
     let models = models(stage, &inputs);
-    let levels = levels(&models, &inputs);
+    every_row_is_expected(&models, &inputs)?;
+    // What the model makes of a group's level is known of the rows that it is fitted to.
+    let levels = if stage.fitted_elsewhere { ByGroup::new() } else { levels(&models, &inputs) };
     let mut facts = facts(&models, &levels);
     let base = base(stage, &inputs, &models);
     let of_period = |(period, cells): (&String, &Cells)| -> Result<Vec<(GateCell, f64)>, StageError> {
@@ -73,11 +75,29 @@ pub fn run(
     if facts.cell_identity > CELL_IDENTITY {
         let what =
             format!("means of rows and means of sums differ by {:.1e} of their size", facts.cell_identity);
-        let mend = "a numeric control lies far from zero for how little it varies, and its powers cancel: \
-                    subtract a round number near its mean in `derive`";
+        let mend = "the model's numbers cancel: either a numeric control lies far from zero for how little it varies \
+                    (subtract a round number near its mean in `derive`), or controls nearly say the same (`caveat \
+                    show model --fits` has the condition number; take one of them out)";
         return Err(StageError::data(what, mend));
     }
     emit_all(stage, cells, &facts, emit)
+}
+
+/// Refuses rows of levels that the model knows but could not estimate, so that no mean leaves them out in silence.
+fn every_row_is_expected(models: &Models, inputs: &Inputs) -> Result<(), StageError> {
+    for cell in inputs.whole.iter().flat_map(Cells::iter).filter(|cell| cell.n > 0) {
+        let linear = models.get(cell.outcome).and_then(|model| model.linear.as_ref());
+        if let Some((factor, level)) = linear.and_then(|linear| linear.not_estimated(&cell)) {
+            let what = format!(
+                "{}: there are rows with {factor}={level}, and the rows that the model is fitted to have none with \
+                 a known outcome",
+                cell.outcome
+            );
+            let mend = "leave such rows out with `filter`, or fit the model to data that have the level";
+            return Err(StageError::data(what, mend));
+        }
+    }
+    Ok(())
 }
 
 fn emit_all(

@@ -70,6 +70,7 @@ impl Kind for Fit {
         let shape = Shape {
             output: OutputKind::Model,
             model: Some(name.to_owned()),
+            fitted_to: Some(typed.data.clone()),
             model_controls: Some(typed.controls.clone()),
             estimator: Some(typed.estimator.of_stats()),
             controls,

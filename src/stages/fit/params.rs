@@ -140,13 +140,19 @@ pub struct NumericControl {
     /// Decimals of its values: they are exact on this grid.
     #[schemars(range(max = 9))]
     pub decimals: u32,
-    /// The powers that are in the model; the first only unless said otherwise.
+    /// The powers that are in the model, each once; the first only unless said otherwise.
     #[serde(default)]
+    #[schemars(with = "Option<Powers>")]
     pub powers: Option<Vec<u32>>,
     /// Round values to the grid in place of refusing those off it.
     #[serde(default)]
     pub round: bool,
 }
+
+/// The form of `powers`, for the schema.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Powers(#[schemars(length(min = 1), inner(range(min = 1)), extend("uniqueItems" = true))] Vec<u32>);
 
 /// What is wrong with the parameters, given the shape of the data.
 pub(super) fn findings(params: &Params, data: &Shape) -> Vec<Finding> {

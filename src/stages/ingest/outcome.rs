@@ -85,12 +85,26 @@ impl<'a> Windows<'a> {
             None => whole,
         };
         let OnGrid { values, known, rounded } = whole.exact;
+        if outcome.is_share() {
+            self.within_a_share(name, &values, full_grid(outcome).unwrap_or(whole.per_unit))?;
+        }
         let known = known.contains(&false).then_some(known);
         let per_unit = full_grid(outcome).unwrap_or(whole.per_unit);
         Ok(Values {
             data: Data::Number { per_unit, values, known },
             rounded: outcome.round.then_some(rounded),
         })
+    }
+
+    /// Refuses shares below zero or above one.
+    fn within_a_share(&self, name: &str, values: &[i64], per_unit: i64) -> Result<(), StageError> {
+        let beyond = values.iter().filter(|value| !(0..=per_unit).contains(*value)).count();
+        if beyond == 0 {
+            return Ok(());
+        }
+        let what =
+            format!("{}: {name} is a share, and {beyond} of its values are not from 0 to 1", self.label());
+        Err(StageError::data(what, "mend the values, or give the outcome another `unit`"))
     }
 
     fn label(&self) -> String {

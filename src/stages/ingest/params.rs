@@ -215,6 +215,11 @@ impl Params {
 }
 
 impl Outcome {
+    /// Whether its unit says that it is a share.
+    pub fn is_share(&self) -> bool {
+        self.unit.as_deref() == Some("share")
+    }
+
     /// The table and column that it looks ahead in.
     pub fn source(&self) -> Option<(&str, &str)> {
         self.from.as_deref()?.split_once('.')
