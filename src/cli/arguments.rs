@@ -70,6 +70,22 @@ pub enum Command {
         caveat show model --format csv > coefficients.csv\n\n\
         Only what may be published is shown; --confidential shows the rest.")]
     Show(ShowOptions),
+    /// Compute an edition again from its lock, and say of each output whether it is the same.
+    #[command(after_help = "Examples:\n  \
+        caveat reproduce punctuality/2013                      an edition under reports/\n  \
+        caveat reproduce reports/punctuality/2013 --json\n\n\
+        The pipeline is the one in the edition's lock; data and templates are those of the project, and what of\n\
+        them is not as in the lock is named. Nothing computed before is used and nothing in reports/ is written:\n\
+        the work is done in a folder of its own under TMPDIR. Exit code 3 when an output differs.")]
+    Reproduce(ReproduceOptions),
+    /// What changed between two editions, in numbers, and why: data, pipeline, program.
+    #[command(after_help = "Examples:\n  \
+        caveat diff punctuality/2013 punctuality/2014             counts, and the number that moved most\n  \
+        caveat diff old/reports/p/2024-08 reports/p/2024-08 --all --format md\n\n\
+        Only published numbers are read: the data files beside the figures, as each edition's lock names them.\n\
+        `through` tells what moved a number as far as these show: 'own rows' when the group's number of persons\n\
+        or mean outcome differs too, 'model' when only what is expected of the same rows differs.")]
+    Diff(DiffOptions),
     /// The stages and how they hang together.
     Graph(GraphOptions),
     /// Write simulated register extracts, of any size.
@@ -101,6 +117,10 @@ pub struct RunOptions {
     /// Compute everything anew, also what is fresh.
     #[arg(long)]
     pub force: bool,
+    /// Fail, before anything is computed, if the pipeline or a file is not as in the edition's lock; and write
+    /// nothing if an output is not. Exit code 3.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub locked: bool,
     /// After a failure go on with the stages that do not need the failed one.
     #[arg(long)]
     pub keep_going: bool,
@@ -159,6 +179,53 @@ pub struct ShowOptions {
     /// Show what is not for publication: rows of persons, exact numbers of persons, hidden cells.
     #[arg(long)]
     pub confidential: bool,
+}
+
+/// Options of `reproduce`.
+#[derive(Debug, Args)]
+pub struct ReproduceOptions {
+    /// The edition: its folder, its lock, or `pipeline/edition` under reports/.
+    #[arg(value_name = "EDITION")]
+    pub edition: String,
+    /// Numbers that differ by no more than this share of their size count as the same.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    pub tolerance: f64,
+    /// Steps computed side by side; one more than there are processors unless said otherwise.
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Print the verdicts as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The earlier edition: its folder, its lock, or `pipeline/edition` under reports/.
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The later edition.
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
+    pub format: DiffFormat,
+    /// List every number that moved, not only counts and the largest.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// How to print a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For reading on a terminal.
+    Table,
+    /// Markdown, as code hosts show it.
+    Md,
+    /// JSON: causes and every number.
+    Json,
+    /// CSV: every number.
+    Csv,
 }
 
 /// How to print a table.

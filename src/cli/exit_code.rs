@@ -16,6 +16,11 @@ pub fn wrong() -> ExitCode {
     ExitCode::from(2)
 }
 
+/// A result differs from an edition's.
+pub fn differs() -> ExitCode {
+    ExitCode::from(3)
+}
+
 /// The store is damaged.
 pub fn damaged() -> ExitCode {
     ExitCode::from(4)

@@ -5,12 +5,16 @@ mod arguments;
 mod check;
 mod completions;
 mod console;
+mod diff;
+mod editions;
 mod error;
 mod exit_code;
 mod graph;
 mod interrupt;
+mod locked;
 mod open;
 mod output;
+mod reproduce;
 mod run;
 mod schema;
 mod sheet;
@@ -54,6 +58,8 @@ fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Check(options) => check::run(common, options),
         Command::Show(options) => show::run(common, options),
         Command::Graph(options) => graph::run(common, options),
+        Command::Diff(options) => diff::run(common, options),
+        Command::Reproduce(options) => reproduce::run(common, options),
         Command::Simulate(options) => simulate::run(common, options),
         Command::Schema => schema::run(),
         Command::Completions(options) => completions::run(options),

@@ -2,9 +2,10 @@
 //! Knows nothing of commands.
 
 use super::arguments::Common;
+use super::editions::Found;
 use super::error::CliError;
 use crate::config::{KindSchema, Loaded, load};
-use crate::plan::{Plan, Project, plan};
+use crate::plan::{OUTSIDE, Plan, Project, plan};
 use crate::stages;
 use crate::store::Store;
 use std::path::Path;
@@ -38,6 +39,38 @@ pub fn open(common: &Common, file: Option<&str>) -> Result<Opened, CliError> {
     project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
     let read = |file: &str| std::fs::read_to_string(root.join(file));
     let loaded = load(root, &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
+    let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
+    Ok(Opened { project, loaded, plan })
+}
+
+/// Opens the pipeline that an edition's lock has.
+pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliError> {
+    let lock = &found.lock;
+    if lock.definition.is_empty() {
+        let what = format!(
+            "{}: its lock, written by caveat {}, does not have the pipeline",
+            found.name, lock.program
+        );
+        let mend = "reproduce it with that program, or run its pipeline once more with this one";
+        return Err(CliError::usage(what, mend));
+    }
+    let project = Project::new(&common.project, common.allow_path.clone());
+    let read = |file: &str| match file == lock.pipeline {
+        true => Ok(lock.definition.clone()),
+        false => Err(std::io::Error::other("a lock has one file only")),
+    };
+    let set = settings(&common.set)?;
+    let missing = lock
+        .params
+        .iter()
+        .find(|(name, value)| value.as_str() == Some(OUTSIDE) && !set.iter().any(|(own, _)| own == *name));
+    if let Some((name, _)) = missing {
+        let what = format!("{}: its parameter '{name}' was a folder outside the project", found.name);
+        let mend = format!("say where it is now: --set {name}=FOLDER --allow-path FOLDER");
+        return Err(CliError::usage(what, mend));
+    }
+    let loaded = load(&common.project, &lock.pipeline, &set, &kind_schemas(), read);
+    let loaded = loaded.map_err(CliError::Problems)?;
     let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
     Ok(Opened { project, loaded, plan })
 }

@@ -6,15 +6,14 @@ use super::console::{self, Console};
 use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::verify::{self, Checked};
-use super::{exit_code, interrupt, output, status};
+use super::{exit_code, interrupt, locked, output, status};
 use crate::config::Problems;
-use crate::edition::{self, EditionLock, LockedFile, LockedStage};
-use crate::execute::{self, Options, RunError, Sources, Summary, combined, parts_of_stage};
-use crate::plan::{PlannedStage, problem};
-use crate::stages::Part;
-use crate::store::{Store, StoreError};
+use crate::edition::{self, Origin, pin};
+use crate::execute::{self, Options, RunError, Summary};
+use crate::plan::problem;
+use crate::store::{StatCache, Store};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -27,6 +26,9 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     if options.dry_run {
         return status::print(&opened, &store, only.as_deref(), options.json);
     }
+    if options.locked && !locked::inputs_are(&opened, &store, only.as_deref())? {
+        return Ok(exit_code::differs());
+    }
     let console = Console::new();
     let interrupt = interrupt::flag();
     let settings = Options {
@@ -37,6 +39,9 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         chunk_rows: options.chunk_rows.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX)),
     };
     let summary = execute::run(&opened.plan, &opened.project, &store, &settings, &console, &interrupt);
+    if options.locked && !locked::outputs_are(&opened, &store, &summary)? {
+        return Ok(exit_code::differs());
+    }
     let reports = publish(&opened, &store, &summary, &console)?;
     let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
     say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;
@@ -46,7 +51,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
 }
 
 /// One more than there are processors: while a worker waits for the disk, the others have them.
-fn workers() -> usize {
+pub fn workers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) + 1
 }
 
@@ -84,7 +89,7 @@ fn publish(
         let before: BTreeSet<String> =
             before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
         execute::publish(parts, opened.project.root(), out, &before, &stats, console)?;
-        edition::write(&lock(opened, store, summary, stage)?, &folder)?;
+        edition::write(&pin(origin(opened, &stats), summary, stage)?, &folder)?;
         let files = parts.iter().filter(|part| part.label.starts_with("article."));
         articles.extend(files.map(|part| format!("{out}/{}", part.label)));
     }
@@ -93,46 +98,9 @@ fn publish(
     Ok(articles)
 }
 
-fn lock(
-    opened: &Opened,
-    store: &Store,
-    summary: &Summary,
-    report: &PlannedStage,
-) -> Result<EditionLock, StoreError> {
-    let stats = store.stat_cache();
-    let sources = Sources { plan: &opened.plan, project: &opened.project, store, stats: &stats };
-    let done: BTreeMap<String, Vec<Part>> =
-        summary.results.iter().map(|(name, (_, parts))| (name.clone(), parts.clone())).collect();
-    let mut lock = EditionLock {
-        format: edition::LOCK_FORMAT,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        pipeline: opened.plan.setting.file.clone(),
-        stage: report.name.clone(),
-        params: opened.plan.setting.params.clone(),
-        inputs: BTreeMap::new(),
-        stages: Vec::new(),
-        outputs: BTreeMap::new(),
-    };
-    for place in opened.plan.closure(&report.name) {
-        let stage = &opened.plan.stages[place];
-        let Some((key, parts)) = summary.results.get(&stage.name) else { continue };
-        let inputs = parts_of_stage(stage, sources, &done)?;
-        for part in inputs.0.iter().filter(|part| part.role == "file") {
-            let files = lock.inputs.entry(part.from.clone()).or_default();
-            files.push(LockedFile { file: part.label.clone(), digest: part.content });
-        }
-        lock.stages.push(LockedStage {
-            name: stage.name.clone(),
-            kind: stage.kind.name().to_owned(),
-            revision: stage.kind.revision(),
-            key: key.digest(),
-            result: combined(parts.iter()),
-        });
-        if stage.name == report.name {
-            lock.outputs = parts.iter().map(|part| (part.label.clone(), part.content)).collect();
-        }
-    }
-    Ok(lock)
+/// What the pipeline's editions are made from.
+pub fn origin<'a>(opened: &'a Opened, stats: &'a StatCache) -> Origin<'a> {
+    Origin { loaded: &opened.loaded, plan: &opened.plan, project: &opened.project, stats }
 }
 
 fn say(
@@ -180,7 +148,7 @@ fn say(
 }
 
 /// The exit code, once the failures have been said with their places.
-fn outcome(opened: &Opened, summary: Summary) -> Result<ExitCode, CliError> {
+pub fn outcome(opened: &Opened, summary: Summary) -> Result<ExitCode, CliError> {
     let mut problems = Vec::new();
     let mut is_failed = false;
     for (stage, error) in summary.failed {

@@ -5,7 +5,8 @@ use super::arguments::{Common, JsonOptions};
 use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::{exit_code, output};
-use crate::execute::{Sources, StageState, State, survey};
+use crate::execute::{Leaves, Sources, StageState, State, reasons, survey};
+use crate::keys::Cause;
 use crate::store::Store;
 use serde_json::json;
 use std::process::ExitCode;
@@ -52,8 +53,9 @@ fn words(state: &State) -> String {
     match state {
         State::Fresh => "fresh".to_owned(),
         State::Stale(causes) => {
-            let first = causes.first().map(ToString::to_string).unwrap_or_default();
-            let more = causes.len().saturating_sub(1);
+            let lines = because(causes);
+            let first = lines.first().cloned().unwrap_or_default();
+            let more = lines.len().saturating_sub(1);
             let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
             format!("stale    {first}{more}")
         }
@@ -61,13 +63,17 @@ fn words(state: &State) -> String {
     }
 }
 
+/// Causes in words.
+pub fn because(causes: &[Cause]) -> Vec<String> {
+    reasons(causes, &Leaves::new()).lines
+}
+
 /// A state as JSON.
 pub fn to_json(state: &StageState) -> serde_json::Value {
     match &state.state {
         State::Fresh => json!({"stage": state.stage, "state": "fresh"}),
         State::Stale(causes) => {
-            let words: Vec<String> = causes.iter().map(ToString::to_string).collect();
-            json!({"stage": state.stage, "state": "stale", "because": words, "causes": causes})
+            json!({"stage": state.stage, "state": "stale", "because": because(causes), "causes": causes})
         }
         State::Waiting { on } => json!({"stage": state.stage, "state": "waiting", "on": on}),
     }

@@ -52,7 +52,7 @@ fn explained(state: &StageState, states: &[StageState]) -> String {
     match &state.state {
         State::Fresh => format!("{} is fresh: nothing that it depends on has changed\n", state.stage),
         State::Stale(causes) => {
-            let causes: String = causes.iter().map(|cause| format!("  {cause}\n")).collect();
+            let causes: String = status::because(causes).iter().map(|line| format!("  {line}\n")).collect();
             format!("{} has to run:\n{causes}", state.stage)
         }
         State::Waiting { .. } => {

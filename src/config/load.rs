@@ -23,6 +23,8 @@ pub struct Loaded {
     pub pipeline: Pipeline,
     /// The tree after `extends` and parameters, with positions.
     pub tree: Node,
+    /// The tree after `extends` and `--set`, before parameters are filled in.
+    pub definition: Node,
     /// The files: the pipeline's own, then what it extends.
     pub files: Vec<SourceFile>,
 }
@@ -57,16 +59,18 @@ pub fn load(
     let mut sources = Sources::new(&read);
     let mut tree = sources.tree(&within(project, file)).map_err(Problems::sorted)?;
     check_shape(&tree)?;
-    let settled = params::settle(&mut tree, set);
+    let mut problems = params::set_in(&mut tree, set);
+    let definition = tree.clone();
+    let settled = params::settle(&mut tree);
     let languages = languages(&tree);
     let surroundings = Surroundings { kinds, languages: &languages, silenced: &settled.silenced };
-    let mut problems = settled.problems;
+    problems.extend(settled.problems);
     problems.extend(check(&mut tree, &surroundings));
     if !problems.is_empty() {
         return Err(Problems::sorted(problems));
     }
     let pipeline = decode(&tree, languages)?;
-    Ok(Loaded { pipeline, tree, files: sources.files })
+    Ok(Loaded { pipeline, tree, definition, files: sources.files })
 }
 
 fn within(project: &Path, file: &str) -> String {

@@ -26,6 +26,7 @@ pub mod schema;
 mod shield;
 mod stages;
 mod syntax;
+mod written;
 pub mod yaml;
 
 pub use editor_schema::json_schema;
@@ -36,6 +37,7 @@ pub use parse::parse;
 pub use pipeline::{Event, EventKind, Pipeline, Privacy, StageAsWritten};
 pub use problem::{Problem, Problems};
 pub use schema::KindSchema;
+pub use written::written;
 
 #[cfg(test)]
 mod test_kinds;

@@ -22,14 +22,19 @@ pub struct Settled {
     pub silenced: BTreeSet<Span>,
 }
 
-/// Puts `--set name=value` into the parameters of a tree, lets parameters take each other's values and
-/// replaces every `${name}` in the tree. A scalar that is nothing but `${name}` becomes the parameter's
-/// value with its type; elsewhere the value is put into the text as it was written. `$${` is a plain `${`.
-pub fn settle(tree: &mut Node, set: &[(String, String)]) -> Settled {
-    let mut settled = Settled::default();
-    for (name, value) in set {
-        settled.problems.extend(override_with(tree, name, value));
-    }
+/// Puts `--set name=value` into the parameters of a tree.
+///
+/// # Errors
+/// Parameters that the tree does not have, values that are none.
+pub fn set_in(tree: &mut Node, set: &[(String, String)]) -> Vec<Problem> {
+    set.iter().filter_map(|(name, value)| override_with(tree, name, value)).collect()
+}
+
+/// Lets parameters take each other's values and replaces every `${name}` in the tree. A scalar that is nothing
+/// but `${name}` becomes the parameter's value with its type; elsewhere the value is put into the text as it was
+/// written. `$${` is a plain `${`.
+pub fn settle(tree: &mut Node) -> Settled {
+    let settled = Settled::default();
     let mut filler = Filler { values: BTreeMap::new(), known: BTreeSet::new(), room: MOST, settled };
     let params = tree.remove("params").map(|(key, params)| (key, filler.resolve(params)));
     filler.fill(tree, &Place::root());

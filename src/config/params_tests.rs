@@ -3,7 +3,9 @@ use super::*;
 fn settled(text: &str, set: &[(&str, &str)]) -> (String, Vec<String>) {
     let mut tree = parse(&"x.yaml".into(), text).unwrap();
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let settled = settle(&mut tree, &set);
+    let problems = set_in(&mut tree, &set);
+    let mut settled = settle(&mut tree);
+    settled.problems.splice(0..0, problems);
     tree.remove("params");
     let said = settled.problems.iter().map(|p| p.to_string().replace("\n    ", " | "));
     (tree.to_json().to_string(), said.collect())

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The lock's format.
-pub const LOCK_FORMAT: u32 = 1;
+/// The format of locks that this program writes, and the latest that it reads. Format 1 had no definition, and
+/// did not say what stages read.
+pub const LOCK_FORMAT: u32 = 2;
 
 /// The name of the file.
 pub const LOCK_FILE: &str = "edition.lock";
@@ -29,9 +30,12 @@ pub struct EditionLock {
     pub stage: String,
     /// The parameters after `--set`.
     pub params: BTreeMap<String, serde_json::Value>,
-    /// The files that went in, each source's sorted by name.
+    /// The pipeline with all that it extends and its parameters, as YAML.
+    #[serde(default)]
+    pub definition: String,
+    /// The files that went in, by source.
     pub inputs: BTreeMap<String, Vec<LockedFile>>,
-    /// The stages before the report, in order.
+    /// The stages up to the report, in order.
     pub stages: Vec<LockedStage>,
     /// The files that came out, relative to the edition's folder.
     pub outputs: BTreeMap<String, Digest>,
@@ -41,7 +45,7 @@ pub struct EditionLock {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
-    /// Its name within its source.
+    /// Its path in the project, or its name where it lies outside.
     pub file: String,
     /// The digest of its content.
     pub digest: Digest,
@@ -57,10 +61,23 @@ pub struct LockedStage {
     pub kind: String,
     /// Its kind's revision.
     pub revision: u32,
+    /// The sources of files that it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    /// The stages whose results it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
     /// The digest of its key.
     pub key: Digest,
     /// One digest over its results.
     pub result: Digest,
+}
+
+impl LockedFile {
+    /// Its name without folders, by which the source's files are told apart.
+    pub fn name(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or(&self.file)
+    }
 }
 
 /// What can be wrong with a lock.
@@ -119,6 +136,7 @@ mod tests {
             pipeline: "pipelines/demo.yaml".into(),
             stage: "article".into(),
             params: BTreeMap::from([("edition".into(), "2024-09".into())]),
+            definition: "{\n  \"version\": 1\n}\n".into(),
             inputs: BTreeMap::from([(
                 "persons".into(),
                 vec![LockedFile { file: "persons.parquet".into(), digest: Digest::of(b"x") }],
@@ -142,6 +160,21 @@ mod tests {
         assert!(read(folder.path()).unwrap_err().to_string().contains("format is 9"));
         std::fs::write(folder.path().join(LOCK_FILE), "nothing").unwrap();
         assert!(read(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_lock_of_format_1_is_still_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (zeros, ones) = ("0".repeat(64), "1".repeat(64));
+        let text = format!(
+            "format: 1\nprogram: 0.1.0\npipeline: pipelines/demo.yaml\nstage: article\nparams: {{}}\ninputs:\n  \
+             persons:\n  - file: persons.parquet\n    digest: {zeros}\nstages:\n- name: model\n  kind: fit\n  \
+             revision: 2\n  key: {zeros}\n  result: {ones}\noutputs:\n  article.nb.html: {ones}\n"
+        );
+        std::fs::write(folder.path().join(LOCK_FILE), text).unwrap();
+        let lock = read(folder.path()).unwrap().unwrap();
+        assert_eq!((lock.format, lock.definition.as_str(), lock.stages[0].revision), (1, "", 2));
+        assert_eq!(lock.inputs["persons"][0].name(), "persons.parquet");
     }
 
     #[test]

@@ -34,12 +34,7 @@ pub fn parts_of_stage(
     done: &BTreeMap<String, Vec<Part>>,
 ) -> Result<Parts, StoreError> {
     let Sources { plan, project, store, stats } = sources;
-    let files: Vec<(&str, &str)> = stage
-        .files
-        .iter()
-        .flat_map(|source| source.files.iter().map(|file| (source.source.as_str(), file.as_str())))
-        .collect();
-    let mut parts = digested(&files, project, stats)?;
+    let mut parts = digested(&named_files(stage), project, stats)?;
     for need in &stage.needs {
         let given = done.get(need).into_iter().flatten();
         parts.extend(given.filter(|part| stage.stage.reads(part)).cloned());
@@ -58,6 +53,26 @@ pub fn parts_of_stage(
         });
     }
     Ok(Parts(parts))
+}
+
+/// The files that a stage reads, each with its source and its path as the pipeline has it, in order, and their
+/// digests.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn files_of_stage<'a>(
+    stage: &'a PlannedStage,
+    project: &Project,
+    stats: &StatCache,
+) -> Result<Vec<(&'a str, &'a str, Digest)>, StoreError> {
+    let files = named_files(stage);
+    let parts = digested(&files, project, stats)?;
+    Ok(files.into_iter().zip(parts).map(|((source, file), part)| (source, file, part.content)).collect())
+}
+
+fn named_files(stage: &PlannedStage) -> Vec<(&str, &str)> {
+    let sources = stage.files.iter();
+    sources.flat_map(|s| s.files.iter().map(|file| (s.source.as_str(), file.as_str()))).collect()
 }
 
 /// What a report was made from: each source's files under one digest, and each stage's results under

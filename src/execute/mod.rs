@@ -8,12 +8,14 @@
 
 mod inputs;
 mod publish;
+mod reasons;
 mod run;
 mod survey;
 mod work;
 
-pub use inputs::{Sources, combined, parts_of_stage, stage_key};
+pub use inputs::{Sources, combined, files_of_stage, parts_of_stage, stage_key};
 pub use publish::publish;
+pub use reasons::{Leaves, Reasons, reasons};
 pub use run::{Options, RunError, Summary, run};
 pub use survey::{StageState, State, survey};
 

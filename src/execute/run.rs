@@ -6,6 +6,7 @@
 //! when all that it needs are done, so independent stages run side by side.
 
 use super::inputs::Sources;
+use super::reasons::{Leaves, Reasons, reasons};
 use super::survey::{readable, since_last};
 use super::work::{StepError, StepResult, Workbench};
 use super::{outputs_as_parts, part, parts_of_stage, stage_key};
@@ -121,6 +122,7 @@ pub fn run(
             waiting: wanted,
             running: BTreeMap::new(),
             done: BTreeMap::new(),
+            leaves: Leaves::new(),
             summary: Summary::default(),
         };
         conductor.conduct(&receive);
@@ -274,6 +276,8 @@ struct Conductor<'a> {
     waiting: Vec<usize>,
     running: BTreeMap<usize, Running>,
     done: BTreeMap<String, Vec<Part>>,
+    /// Of the stages that run: what changed outside the pipeline.
+    leaves: Leaves,
     summary: Summary,
 }
 
@@ -347,7 +351,9 @@ impl Conductor<'_> {
             self.remember(stage, key, parts)?;
             return Ok(());
         }
-        let because = self.because(stage, &key, missing)?;
+        let causes = self.causes(stage, &key, missing)?;
+        let Reasons { lines: because, leaves } = reasons(&causes, &self.leaves);
+        self.leaves.insert(stage.name.clone(), leaves);
         self.monitor.tell(Event::StageStarted { stage: stage.name.clone(), because });
         let running = Running {
             key,
@@ -366,18 +372,17 @@ impl Conductor<'_> {
         self.next_round(place)
     }
 
-    fn because(
+    fn causes(
         &self,
         stage: &PlannedStage,
         key: &StepKey,
         missing: Option<Cause>,
-    ) -> Result<Vec<String>, RunError> {
-        let causes = match missing {
+    ) -> Result<Vec<Cause>, RunError> {
+        Ok(match missing {
             _ if self.options.force => vec![Cause::Forced],
             Some(missing) => vec![missing],
             None => since_last(self.plan, &stage.name, key, self.store).map_err(RunError::Store)?,
-        };
-        Ok(causes.iter().map(ToString::to_string).collect())
+        })
     }
 
     /// Queues the next round's steps, or finishes the stage when there are none.

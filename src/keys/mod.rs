@@ -10,4 +10,4 @@ mod stale;
 pub use digest::{Digest, Hasher, NoDigest};
 pub use encode::{Leaf, digest_of_leaves, leaves_of};
 pub use stage_key::StepKey;
-pub use stale::{Cause, causes};
+pub use stale::{Cause, causes, value_causes};

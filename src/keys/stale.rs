@@ -3,8 +3,9 @@
 
 use super::changes::{Change, changes};
 use super::stage_key::{KIND, REVISION, input_path};
-use super::{Digest, StepKey};
+use super::{Digest, StepKey, leaves_of};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -63,6 +64,12 @@ pub fn causes(old: &StepKey, new: &StepKey) -> Vec<Cause> {
         None => parameter(change),
     };
     changes(&old.leaves(), &new.leaves()).into_iter().map(cause).collect()
+}
+
+/// Every difference between two values, as changes of parameters.
+pub fn value_causes(old: &Value, new: &Value) -> Vec<Cause> {
+    let leaves = |value| leaves_of("params", value);
+    changes(&leaves(old), &leaves(new)).into_iter().map(parameter).collect()
 }
 
 fn input(name: &str, old: &StepKey, new: &StepKey) -> Cause {
@@ -138,7 +145,7 @@ fn write_input(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn key(params: Value, inputs: &[(&str, &str)]) -> StepKey {
         let digests = inputs.iter().map(|(name, text)| ((*name).to_owned(), Digest::of(text.as_bytes())));

@@ -153,10 +153,13 @@ fn setting(loaded: &Loaded) -> Setting {
     }
 }
 
+/// What stands for a folder of this machine.
+pub const OUTSIDE: &str = "(a folder outside the project)";
+
 /// A parameter as it may stand in keys, locks and on pages: no path of this machine.
 fn without_machine_path((name, value): (String, Value)) -> (String, Value) {
     let is_path = value.as_str().is_some_and(|text| text.starts_with('/'));
-    (name, if is_path { Value::from("(a folder outside the project)") } else { value })
+    (name, if is_path { Value::from(OUTSIDE) } else { value })
 }
 
 /// Two stages that write one folder would overwrite each other's files.

@@ -86,7 +86,7 @@ fn a_month_delivered_anew_costs_that_month_and_those_that_look_ahead_to_it() {
     let project = with_others(Project::recent());
     revise(&project);
     let why = project.run(&["why", "article", "--pipeline", DISK]).done();
-    let why = why.says(&["person_months has to run", "employment/file/2022-03.parquet has other content"]);
+    let why = why.says(&["person_months has to run", "employment/2022-03.parquet has other content"]);
     assert!(!why.stdout.contains("registrations"), "{}", why.stdout);
     let run = run(&project);
     // Twelve months look ahead to it, and its own file is split by month first.

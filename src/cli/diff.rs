@@ -1,0 +1,236 @@
+//! `caveat diff`: two editions in numbers, and why they differ.
+//! Knows nothing of how the difference is found.
+
+use super::arguments::{Common, DiffFormat, DiffOptions, TableFormat};
+use super::editions::{self, Found};
+use super::error::CliError;
+use super::sheet::{Cell, Sheet};
+use super::{exit_code, output};
+use crate::edition::{Difference, Moved, Through, difference, numbers};
+use crate::keys::Cause;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &DiffOptions) -> Result<ExitCode, CliError> {
+    let editions = [&options.old, &options.new].map(|name| editions::find(&common.project, name));
+    let [old, new] = editions;
+    let (old, new) = (old?, new?);
+    let of = |found: &Found| numbers(&found.lock, &found.folder).map_err(|e| CliError::Failed(e.to_string()));
+    let difference = difference((&old.lock, &of(&old)?), (&new.lock, &of(&new)?));
+    match options.format {
+        DiffFormat::Csv => listed(&difference).print(TableFormat::Csv, true)?,
+        DiffFormat::Json => output::write(&format!("{:#}\n", as_json(&old, &new, &difference)))?,
+        DiffFormat::Table => as_text(&old, &new, &difference, options.all, Style::Terminal)?,
+        DiffFormat::Md => as_text(&old, &new, &difference, options.all, Style::Markdown)?,
+    }
+    Ok(exit_code::DONE)
+}
+
+/// How text is set.
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Terminal,
+    Markdown,
+}
+
+impl Style {
+    fn heading(self, text: &str) -> String {
+        match self {
+            Self::Terminal => format!("\n{text}\n"),
+            Self::Markdown => format!("\n### {text}\n\n"),
+        }
+    }
+
+    fn item(self, text: &str) -> String {
+        match self {
+            Self::Terminal => format!("  {text}\n"),
+            Self::Markdown => format!("- {}\n", text.replace('|', "\\|")),
+        }
+    }
+
+    fn sheet(self, sheet: &Sheet) -> Result<(), CliError> {
+        if self == Self::Terminal {
+            return sheet.print(TableFormat::Table, true);
+        }
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        output::write(&line(&sheet.header))?;
+        output::write(&line(&vec!["---".to_owned(); sheet.header.len()]))?;
+        sheet.rows.iter().try_for_each(|row| {
+            let cells: Vec<String> = row.iter().map(|cell| cell.text().replace('|', "\\|")).collect();
+            output::write(&line(&cells))
+        })
+    }
+}
+
+fn as_text(old: &Found, new: &Found, found: &Difference, all: bool, style: Style) -> Result<(), CliError> {
+    let title = format!("{} -> {}", old.name, new.name);
+    output::write(&if style == Style::Markdown { format!("## {title}\n") } else { format!("{title}\n") })?;
+    output::write(&style.heading("What they were made from"))?;
+    let causes = causes(found);
+    if causes.is_empty() {
+        output::write(&style.item("the same data, pipeline and program"))?;
+    }
+    causes.iter().try_for_each(|cause| output::write(&style.item(cause)))?;
+    if !found.stages.is_empty() {
+        let stages = format!("results that differ: {}", found.stages.join(", "));
+        output::write(&style.item(&stages))?;
+    }
+    let counted = found.moved.iter().filter(|moved| moved.through != Through::Presence).count();
+    let heading = format!("Published numbers: {counted} of {} moved", found.compared);
+    output::write(&style.heading(&heading))?;
+    if found.moved.is_empty() {
+        return Ok(());
+    }
+    style.sheet(&summary(found))?;
+    if all {
+        output::write(&style.heading("Each of them"))?;
+        style.sheet(&listed(found))?;
+    }
+    Ok(())
+}
+
+/// What differs in what the editions were made from, a line each; files of a source share one.
+fn causes(found: &Difference) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut sources: BTreeMap<&str, [Vec<&str>; 3]> = BTreeMap::new();
+    for cause in &found.causes.data {
+        let Cause::Input { name, old, new } = cause else { continue };
+        let (source, file) = name.split_once('/').unwrap_or((name, ""));
+        let kind = match (old, new) {
+            (None, _) => 0,
+            (_, None) => 2,
+            _ => 1,
+        };
+        sources.entry(source).or_default()[kind].push(file);
+    }
+    for (source, kinds) in sources {
+        let said = kinds.iter().zip(["new", "changed", "gone"]).filter(|(files, _)| !files.is_empty());
+        let said: Vec<String> = said.map(|(files, word)| format!("{} {word}", counted(files))).collect();
+        lines.push(format!("data: {source}: {}", said.join(", ")));
+    }
+    lines.extend(found.causes.pipeline.iter().map(|cause| format!("pipeline: {cause}")));
+    lines.extend(found.causes.program.iter().map(|line| format!("program: {line}")));
+    lines
+}
+
+/// A file by name, or several by number, first and last.
+fn counted(files: &[&str]) -> String {
+    match files {
+        [file] => (*file).to_owned(),
+        [first, .., last] => format!("{} files ({first} to {last})", files.len()),
+        [] => String::new(),
+    }
+}
+
+/// The numbers that moved, counted by outcome, breakdown and measure, with the one that moved most.
+fn summary(found: &Difference) -> Sheet {
+    let mut kinds: BTreeMap<[&str; 3], Vec<&Moved>> = BTreeMap::new();
+    for moved in &found.moved {
+        let kind = [&moved.row.outcome, &moved.row.breakdown, &moved.measure].map(String::as_str);
+        kinds.entry(kind).or_default().push(moved);
+    }
+    let header = [
+        "outcome",
+        "breakdown",
+        "measure",
+        "moved",
+        "through",
+        "new or gone",
+        "largest",
+        "where",
+        "from",
+        "to",
+    ];
+    let rows = kinds.into_iter().map(|(kind, all)| {
+        let count = |through: Through| all.iter().filter(|moved| moved.through == through).count();
+        let said = [Through::Rows, Through::Model].map(|through| (count(through), through.word()));
+        let said = said.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}"));
+        let presence = count(Through::Presence);
+        let size = |moved: &&&Moved| moved.by().map_or(-1.0, f64::abs);
+        let largest =
+            all.iter().filter(|moved| moved.by().is_some()).max_by(|a, b| size(a).total_cmp(&size(b)));
+        let text = |text: Option<String>| text.map_or(Cell::Missing, Cell::Text);
+        let mut row: Vec<Cell> = kind.iter().map(|name| Cell::Text((*name).to_owned())).collect();
+        row.push(whole(all.len() - presence));
+        row.push(Cell::Text(said.collect::<Vec<_>>().join(", ")));
+        row.push(whole(presence));
+        row.push(text(largest.and_then(|moved| moved.by_text())));
+        row.push(text(largest.map(|moved| place(moved))));
+        row.push(text(largest.and_then(|moved| moved.old.clone())));
+        row.push(text(largest.and_then(|moved| moved.new.clone())));
+        row
+    });
+    Sheet { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }
+}
+
+fn place(moved: &Moved) -> String {
+    [moved.row.group.as_str(), &moved.row.period].join(" ").trim_end().to_owned()
+}
+
+fn whole(number: usize) -> Cell {
+    Cell::Whole(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Every number that moved.
+fn listed(found: &Difference) -> Sheet {
+    let header = [
+        "outcome",
+        "breakdown",
+        "group",
+        "period",
+        "measure",
+        "old",
+        "new",
+        "difference",
+        "through",
+        "figures",
+    ];
+    let rows = found.moved.iter().map(|moved| {
+        let row = &moved.row;
+        let text = |text: &Option<String>| text.clone().map_or(Cell::Missing, Cell::Text);
+        vec![
+            Cell::Text(row.outcome.clone()),
+            Cell::Text(row.breakdown.clone()),
+            Cell::Text(row.group.clone()),
+            Cell::Text(row.period.clone()),
+            Cell::Text(moved.measure.clone()),
+            text(&moved.old),
+            text(&moved.new),
+            text(&moved.by_text()),
+            Cell::Text(moved.through.word().to_owned()),
+            Cell::Text(moved.figures.join(" ")),
+        ]
+    });
+    Sheet { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }
+}
+
+fn as_json(old: &Found, new: &Found, found: &Difference) -> Value {
+    let moved = found.moved.iter().map(|moved| {
+        json!({
+            "outcome": moved.row.outcome,
+            "breakdown": moved.row.breakdown,
+            "group": moved.row.group,
+            "period": moved.row.period,
+            "measure": moved.measure,
+            "old": moved.old,
+            "new": moved.new,
+            "difference": moved.by_text(),
+            "through": moved.through.word(),
+            "figures": moved.figures,
+        })
+    });
+    json!({
+        "old": old.name,
+        "new": new.name,
+        "causes": {
+            "data": found.causes.data,
+            "pipeline": found.causes.pipeline,
+            "program": found.causes.program,
+        },
+        "stages": found.stages,
+        "compared": found.compared,
+        "moved": moved.collect::<Vec<_>>(),
+    })
+}

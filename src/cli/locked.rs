@@ -1,0 +1,72 @@
+//! `caveat run --locked`: what is there now held against the editions' locks.
+//! Knows nothing of how either is computed.
+
+use super::console;
+use super::error::CliError;
+use super::open::Opened;
+use super::run::origin;
+use crate::edition::{self, EditionLock, drift, first_divergence, pin};
+use crate::execute::Summary;
+use crate::plan::PlannedStage;
+use crate::store::Store;
+
+/// Whether pipeline and files are those of the locks; what is not is said.
+pub fn inputs_are(opened: &Opened, store: &Store, only: Option<&[usize]>) -> Result<bool, CliError> {
+    let stats = store.stat_cache();
+    let mut are = true;
+    for (out, report, lock) in locks(opened, only)? {
+        for cause in drift(&lock, origin(opened, &stats), report)? {
+            console::line(&format!("{out}: not as in the lock: {cause}"));
+            are = false;
+        }
+    }
+    let _ = stats.save();
+    if !are {
+        console::line("nothing was computed; run without --locked to make the edition anew");
+    }
+    Ok(are)
+}
+
+/// Whether the reports that a run came to are those of the locks; what is not is said.
+pub fn outputs_are(opened: &Opened, store: &Store, summary: &Summary) -> Result<bool, CliError> {
+    let stats = store.stat_cache();
+    let mut are = true;
+    for (out, report, lock) in locks(opened, None)? {
+        if !summary.results.contains_key(&report.name) {
+            continue;
+        }
+        let now = pin(origin(opened, &stats), summary, report)?;
+        let names =
+            lock.outputs.keys().chain(now.outputs.keys().filter(|name| !lock.outputs.contains_key(*name)));
+        for name in names.filter(|name| lock.outputs.get(*name) != now.outputs.get(*name)) {
+            console::line(&format!("{out}/{name}: comes out otherwise than in the lock"));
+            are = false;
+        }
+        if let (false, Some(first)) = (are, first_divergence(&lock, &now)) {
+            console::line(&format!("{out}: the first stage that diverged: {first}"));
+        }
+    }
+    if !are {
+        console::line(
+            "nothing was written; run without --locked to make the edition anew, then `caveat diff`",
+        );
+    }
+    Ok(are)
+}
+
+/// The reports with their folders and locks.
+fn locks<'a>(
+    opened: &'a Opened,
+    only: Option<&[usize]>,
+) -> Result<Vec<(&'a str, &'a PlannedStage, EditionLock)>, CliError> {
+    let mut locks = Vec::new();
+    for (place, stage) in opened.plan.stages.iter().enumerate() {
+        let (Some(out), true) = (&stage.out, only.is_none_or(|only| only.contains(&place))) else { continue };
+        let lock = edition::read(&opened.project.path(out))?.ok_or_else(|| {
+            let what = format!("{out} has no {}", edition::LOCK_FILE);
+            CliError::usage(what, "run once without --locked, and keep what it writes in version control")
+        })?;
+        locks.push((out.as_str(), stage, lock));
+    }
+    Ok(locks)
+}

@@ -1,0 +1,114 @@
+//! `caveat reproduce`: an edition computed again from its lock, apart from everything else.
+//! Knows nothing of how outputs are compared.
+
+use super::arguments::{Common, ReproduceOptions};
+use super::console::{self, Console};
+use super::editions::{self, Found};
+use super::error::CliError;
+use super::open::{Opened, open_definition};
+use super::run::{outcome, workers};
+use super::{exit_code, interrupt, output};
+use crate::edition::{Origin, Reproduction, Verdict, drift, judged, pin};
+use crate::execute::{self, Options, Summary};
+use crate::keys::Cause;
+use crate::plan::PlannedStage;
+use crate::store::Store;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliError> {
+    let found = editions::find(&common.project, &options.edition)?;
+    let opened = open_definition(common, &found)?;
+    let report = report(&opened, &found)?;
+    // A store of its own, so that nothing of what was computed before counts.
+    let folder = tempfile::Builder::new().prefix("caveat-reproduce-").tempdir();
+    let folder = folder.map_err(|reason| CliError::Io {
+        operation: "make a folder in",
+        path: std::env::temp_dir().display().to_string(),
+        reason,
+    })?;
+    let store = Store::open(folder.path())?;
+    let stats = store.stat_cache();
+    let origin =
+        Origin { loaded: &opened.loaded, plan: &opened.plan, project: &opened.project, stats: &stats };
+    let drift = drift(&found.lock, origin, report)?;
+    for cause in &drift {
+        console::line(&format!("not as in the lock: {cause}"));
+    }
+    let summary = computed(&opened, &store, &report.name, options);
+    if !summary.failed.is_empty() {
+        return outcome(&opened, summary);
+    }
+    let now = pin(origin, &summary, report)?;
+    let parts = summary.results.get(&report.name).map(|(_, parts)| parts.as_slice()).unwrap_or_default();
+    let again = |name: &str| std::fs::read(&parts.iter().find(|part| part.label == name)?.path).ok();
+    let published = |name: &str| std::fs::read(found.folder.join(name)).ok();
+    let reproduction = judged(&found.lock, &now, options.tolerance, published, again);
+    say(&found, &drift, &reproduction, options)?;
+    let is_good = reproduction.outputs.iter().all(|(_, verdict)| verdict.is_good());
+    Ok(if is_good { exit_code::DONE } else { exit_code::differs() })
+}
+
+fn report<'a>(opened: &'a Opened, found: &Found) -> Result<&'a PlannedStage, CliError> {
+    let stage = opened.plan.stage(&found.lock.stage).filter(|stage| stage.out.is_some());
+    stage.ok_or_else(|| {
+        let what =
+            format!("{}: its lock has no stage '{}' that writes a report", found.name, found.lock.stage);
+        CliError::usage(what, "take the lock from version control, as the program wrote it")
+    })
+}
+
+fn computed(opened: &Opened, store: &Store, report: &str, options: &ReproduceOptions) -> Summary {
+    let settings = Options {
+        jobs: options.jobs.map_or_else(workers, usize::from),
+        force: false,
+        keep_going: false,
+        only: Some(opened.plan.closure(report)),
+        chunk_rows: None,
+    };
+    let interrupt = interrupt::flag();
+    execute::run(&opened.plan, &opened.project, store, &settings, &Console::new(), &interrupt)
+}
+
+fn say(
+    found: &Found,
+    drift: &[Cause],
+    reproduction: &Reproduction,
+    options: &ReproduceOptions,
+) -> Result<(), CliError> {
+    let Reproduction { outputs, first } = reproduction;
+    if options.json {
+        let outputs = outputs.iter().map(|(file, verdict)| {
+            let mut value = json!({"file": file, "verdict": verdict.word()});
+            if let Verdict::Close { largest } = verdict {
+                value["largest"] = json!(largest);
+            }
+            value
+        });
+        let value = json!({
+            "edition": found.name,
+            "written_by": found.lock.program,
+            "differs_from_lock": drift.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "outputs": outputs.collect::<Vec<_>>(),
+            "first_divergence": first.as_ref().map(|first| &first.stage),
+        });
+        return output::write(&format!("{value:#}\n"));
+    }
+    for (file, verdict) in outputs {
+        let more = match verdict {
+            Verdict::Close { largest } => format!(" (largest difference {largest:.1e})"),
+            Verdict::Altered => {
+                " (computed again it is as the lock has it; the file in the folder is not)".to_owned()
+            }
+            _ => String::new(),
+        };
+        output::write(&format!("{:<17} {file}{more}\n", verdict.word()))?;
+    }
+    let identical = outputs.iter().filter(|(_, verdict)| *verdict == Verdict::Identical).count();
+    output::write(&format!("{}: {identical} of {} outputs are identical\n", found.name, outputs.len()))?;
+    match first {
+        Some(first) => output::write(&format!("the first stage that diverged: {first}\n")),
+        None => Ok(()),
+    }
+}

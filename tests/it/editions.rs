@@ -1,0 +1,204 @@
+//! Editions: reproduced from their locks, held against them, compared with one another.
+//! Knows nothing of how results are computed.
+
+use crate::program::{BASE, CONTROL, Project, TITLE, copy_folder, repository};
+use std::fs;
+use std::sync::OnceLock;
+
+/// The pipeline from disk with a folder for each edition.
+const PIPELINE: &str = "pipelines/published.yaml";
+/// The month that comes with the second edition.
+const LAST: &str = "2024-09";
+
+/// A project with two editions: of the extracts without the last month, and of all.
+fn published() -> Project {
+    static RUN: OnceLock<Project> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let project = Project::recent();
+        let text = "extends: disk.yaml\nname: published\nstages:\n  article:\n    out: reports/published/${edition}\n";
+        project.write(PIPELINE, text);
+        let files = ["registrations", "employment"].map(|table| format!("data/{table}/{LAST}.parquet"));
+        let held = files.clone().map(|file| fs::read(project.path(&file)).unwrap());
+        files.iter().for_each(|file| project.remove(file));
+        project.run(&["run", PIPELINE, "--set", "edition=2024-08"]).done();
+        files.iter().zip(held).for_each(|(file, bytes)| project.write(file, bytes));
+        project.run(&["run", PIPELINE]).done();
+        project
+    })
+    .copy()
+}
+
+/// A month of employment delivered anew, with other persons' hours.
+fn revise(project: &Project) {
+    project.run(&["simulate", "other", "--persons-per-month", "300", "--seed", "7"]).done();
+    let bytes = fs::read(project.path("other/employment/2022-03.parquet")).unwrap();
+    project.write("data/employment/2022-03.parquet", bytes);
+}
+
+#[test]
+fn an_edition_of_this_repository_reproduces_from_a_fresh_checkout() {
+    let project = Project::empty();
+    for folder in ["pipelines", "templates", "reports/punctuality"] {
+        copy_folder(&repository().join(folder), &project.path(folder));
+    }
+    let output = project.run(&["reproduce", "punctuality/2013"]).done();
+    assert!(!output.stdout.contains("different") && output.stdout.contains("outputs are identical"));
+    let verdicts = project.run(&["reproduce", "reports/punctuality/2013", "--json"]).done().json();
+    let outputs = verdicts["outputs"].as_array().unwrap();
+    assert!(outputs.len() > 10 && outputs.iter().all(|output| output["verdict"] == "identical"));
+    assert!(!project.path(".caveat").exists());
+}
+
+#[test]
+fn an_edition_reproduces_though_its_pipeline_has_moved_on() {
+    let project = published();
+    project.edit(BASE, CONTROL[0], CONTROL[1]);
+    project.edit(BASE, TITLE[0], TITLE[1]);
+    let before = project.files("reports");
+    project.run(&["reproduce", "published/2024-09"]).done().says(&["outputs are identical"]);
+    assert_eq!(project.files("reports"), before);
+}
+
+#[test]
+fn a_file_that_is_another_is_named_with_the_stage_where_results_part() {
+    let project = published();
+    revise(&project);
+    project.run(&["reproduce", "published/2024-09"]).with_code(3).says(&[
+        "the input employment/2022-03.parquet has other content",
+        "different         article.en.html",
+        "the first stage that diverged: person_months",
+    ]);
+    project
+        .run(&["reproduce", "published/2024-08"])
+        .with_code(3)
+        .says(&["the input registrations/2024-09.parquet is new"]);
+}
+
+#[test]
+fn a_file_of_an_edition_that_somebody_edited_is_said() {
+    let project = published();
+    let file = "reports/published/2024-09/data/fig1.csv";
+    let text = project.read(file).replacen(",ok", ",okay", 1);
+    project.write(file, text);
+    project.run(&["reproduce", "published/2024-09"]).with_code(3).says(&["altered           data/fig1.csv"]);
+    project
+        .run(&["diff", "published/2024-08", "published/2024-09"])
+        .with_code(1)
+        .says(&["fig1.csv", "lock names"]);
+}
+
+#[test]
+fn a_locked_run_computes_nothing_when_an_input_differs() {
+    let project = published();
+    project.run(&["run", PIPELINE, "--locked"]).done().says(&["nothing executed"]);
+    revise(&project);
+    let before = project.files("reports");
+    let output = project.run(&["run", PIPELINE, "--locked"]).with_code(3);
+    let output = output.says(&["reports/published/2024-09", "employment/2022-03.parquet has other content"]);
+    assert!(!output.stderr.contains("done"), "{}", output.stderr);
+    assert_eq!(project.files("reports"), before);
+    let project = published();
+    project.edit(BASE, CONTROL[0], CONTROL[1]);
+    project
+        .run(&["run", PIPELINE, "--locked"])
+        .with_code(3)
+        .says(&["categorical", "is gone: it was \"marital\""]);
+}
+
+#[test]
+fn a_locked_run_writes_nothing_that_comes_out_otherwise() {
+    let project = published();
+    let lock = "reports/published/2024-09/edition.lock";
+    // As if the program that wrote the edition had computed another model.
+    let text = project.read(lock);
+    let (before, model) = text.split_once("- name: model\n").unwrap();
+    let (model, after) = model.split_once("result: ").unwrap();
+    let changed = format!("{before}- name: model\n{model}result: {}{}", "0".repeat(64), &after[64..]);
+    let place = changed.find("data/fig1.csv: ").unwrap() + "data/fig1.csv: ".len();
+    project.write(lock, format!("{}{}{}", &changed[..place], "0".repeat(64), &changed[place + 64..]));
+    let reports = project.files("reports");
+    project.run(&["run", PIPELINE, "--locked"]).with_code(3).says(&[
+        "data/fig1.csv: comes out otherwise than in the lock",
+        "the first stage that diverged: model",
+    ]);
+    assert_eq!(project.files("reports"), reports);
+}
+
+#[test]
+fn a_locked_run_without_a_lock_says_how_to_get_one() {
+    Project::small().run(&["run", PIPELINE, "--locked"]).with_code(2);
+    let project = published();
+    project.remove("reports/published/2024-09/edition.lock");
+    project.run(&["run", PIPELINE, "--locked"]).with_code(2).says(&["run once without --locked"]);
+}
+
+#[test]
+fn a_month_more_shows_as_new_rows_and_what_it_moves() {
+    let project = published();
+    project.run(&["diff", "published/2024-08", "published/2024-09"]).done().says(&[
+        "data: employment: 2024-09.parquet new",
+        "data: registrations: 2024-09.parquet new",
+        "pipeline: the parameter params.edition changed: \"2024-08\" -> \"2024-09\"",
+        "results that differ: person_months, model, expected, indicator, change, article",
+    ]);
+    let json =
+        project.run(&["diff", "published/2024-08", "published/2024-09", "--format", "json"]).done().json();
+    let moved = json["moved"].as_array().unwrap();
+    // Whose outcome looks three months ahead, and so has a month more.
+    let is_new = |moved: &&serde_json::Value| moved["through"] == "presence";
+    assert!(
+        moved.iter().filter(is_new).all(|m| m["old"].is_null() && m["period"].as_str() > Some("2023-08"))
+    );
+    assert!(moved.iter().any(|m| is_new(&m)) && moved.iter().any(|m| m["through"] == "model"));
+    // Against the tables themselves.
+    let one = moved.iter().find(|m| m["through"] == "model" && m["measure"] == "expected").unwrap();
+    let texts = ["2024-08", "2024-09"].map(|edition| {
+        let figure = one["figures"][0].as_str().unwrap();
+        let text = project.read(&format!("reports/published/{edition}/data/{figure}.csv"));
+        let keys = ["outcome", "breakdown", "group", "period"].map(|key| one[key].as_str().unwrap());
+        let line = text.lines().find(|line| line.starts_with(&keys.join(","))).unwrap().to_owned();
+        let place = text.lines().next().unwrap().split(',').position(|name| name == "expected").unwrap();
+        line.split(',').nth(place).unwrap().to_owned()
+    });
+    assert_eq!(texts, [one["old"].as_str().unwrap(), one["new"].as_str().unwrap()]);
+}
+
+#[test]
+fn a_revised_file_shows_which_numbers_it_moved_and_through_what() {
+    let project = published();
+    copy_folder(&project.path("reports/published/2024-09"), &project.path("before"));
+    revise(&project);
+    project.run(&["run", PIPELINE]).done();
+    let output = project.run(&["diff", "before", "published/2024-09", "--all", "--format", "md"]).done();
+    let output =
+        output.says(&["## before -> published/2024-09", "- data: employment: 2022-03.parquet changed"]);
+    assert!(!output.stdout.contains("pipeline:") && !output.stdout.contains("program:"), "{}", output.stdout);
+    let json = project.run(&["diff", "before", "published/2024-09", "--format", "json"]).done().json();
+    let moved = json["moved"].as_array().unwrap();
+    let own = |period: &str| moved.iter().any(|m| m["period"] == period && m["through"] == "own rows");
+    // Employment in March 2022 is an outcome of those registered in the three months before it, of the mean over
+    // twelve months also of earlier ones; of nobody registered later.
+    assert!(own("2022-02") && !own("2022-03") && !own("2021-01"));
+    let csv = project.run(&["diff", "before", "published/2024-09", "--format", "csv"]).done().stdout;
+    assert_eq!(csv.lines().count(), moved.len() + 1);
+}
+
+#[test]
+fn an_edition_does_not_differ_from_itself() {
+    let project = published();
+    let output = project.run(&["diff", "published/2024-09", "reports/published/2024-09"]).done();
+    output.says(&["the same data, pipeline and program", "Published numbers: 0 of"]);
+}
+
+#[test]
+fn an_edition_that_is_not_there_is_answered_with_those_that_are() {
+    let project = published();
+    project
+        .run(&["diff", "published/2024-8", "published/2024-09"])
+        .with_code(2)
+        .says(&["did you mean 'published/2024-08'?"]);
+    project
+        .run(&["reproduce", "nothing/of/this"])
+        .with_code(2)
+        .says(&["published/2024-08, published/2024-09"]);
+}
