@@ -121,6 +121,13 @@ pub struct RunOptions {
     /// nothing if an output is not. Exit code 3.
     #[arg(long, conflicts_with = "dry_run")]
     pub locked: bool,
+    /// Mark the edition as published: from then on no run changes it, unless with --correct.
+    #[arg(long, conflicts_with_all = ["dry_run", "locked"])]
+    pub publish: bool,
+    /// Put right an error in a published edition: what was wrong, in a sentence for its readers. The page says it, with
+    /// the day. New data are no correction but an edition of their own.
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["dry_run", "locked"])]
+    pub correct: Option<String>,
     /// After a failure go on with the stages that do not need the failed one.
     #[arg(long)]
     pub keep_going: bool,

@@ -14,6 +14,7 @@ mod interrupt;
 mod locked;
 mod open;
 mod output;
+mod published;
 mod reproduce;
 mod run;
 mod schema;

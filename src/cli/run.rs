@@ -6,9 +6,9 @@ use super::console::{self, Console};
 use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::verify::{self, Checked};
-use super::{exit_code, interrupt, locked, output, status};
+use super::{exit_code, interrupt, locked, output, published, status};
 use crate::config::Problems;
-use crate::edition::{self, Origin, pin};
+use crate::edition::{self, EditionLock, Origin, pin};
 use crate::execute::{self, Options, RunError, Summary};
 use crate::plan::problem;
 use crate::store::{StatCache, Store};
@@ -42,7 +42,23 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     if options.locked && !locked::outputs_are(&opened, &store, &summary)? {
         return Ok(exit_code::differs());
     }
-    let reports = publish(&opened, &store, &summary, &console)?;
+    let changed = published::changed(&opened, &store, &summary)?;
+    let (opened, summary) = match &options.correct {
+        _ if changed.is_empty() => (opened, summary),
+        None => {
+            published::refuse(&changed);
+            return Ok(exit_code::differs());
+        }
+        Some(why) => {
+            published::note(&changed, why)?;
+            // The page says what was put right, and so is made once more.
+            let opened = open(common, options.file.as_deref())?;
+            let summary =
+                execute::run(&opened.plan, &opened.project, &store, &settings, &console, &interrupt);
+            (opened, summary)
+        }
+    };
+    let reports = publish(&opened, &store, &summary, &console, options.publish)?;
     let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
     say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;
     let is_far = checked.iter().flatten().any(Checked::is_far);
@@ -78,6 +94,7 @@ fn publish(
     store: &Store,
     summary: &Summary,
     console: &Console,
+    is_published: bool,
 ) -> Result<Vec<String>, CliError> {
     let stats = store.stat_cache();
     let mut articles = Vec::new();
@@ -86,10 +103,17 @@ fn publish(
         let folder = opened.project.path(out);
         // A lock that cannot be read tells of no earlier files; it is written anew.
         let before = edition::read(&folder).ok().flatten();
+        let was_published = before.as_ref().is_some_and(|lock| lock.published);
+        let lock = pin(origin(opened, &stats), summary, stage)?;
+        // Of a published edition that comes out the same the lock stays, too.
+        let stays = was_published && before.as_ref().is_some_and(|before| before.outputs == lock.outputs);
         let before: BTreeSet<String> =
             before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
         execute::publish(parts, opened.project.root(), out, &before, &stats, console)?;
-        edition::write(&pin(origin(opened, &stats), summary, stage)?, &folder)?;
+        if !stays {
+            let published = is_published || was_published;
+            edition::write(&EditionLock { published, ..lock }, &folder)?;
+        }
         let files = parts.iter().filter(|part| part.label.starts_with("article."));
         articles.extend(files.map(|part| format!("{out}/{}", part.label)));
     }

@@ -177,8 +177,11 @@ fn through(old: Option<&Row>, new: Option<&Row>) -> Through {
 mod tests {
     use super::*;
 
-    fn numbers(rows: &[(&str, &str, &str, &[(&str, &str)])]) -> Numbers {
-        let row = |(figure, group, period, values): &(&str, &str, &str, &[(&str, &str)])| {
+    /// Figure, group, period, and values by column.
+    type Written<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+    fn numbers(rows: &[Written]) -> Numbers {
+        let row = |(figure, group, period, values): &Written| {
             let name = RowName {
                 figure: (*figure).to_owned(),
                 outcome: "hours".to_owned(),

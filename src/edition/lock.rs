@@ -28,6 +28,9 @@ pub struct EditionLock {
     pub pipeline: String,
     /// The stage that wrote the edition.
     pub stage: String,
+    /// Whether it is published: then it stays as it is, but for corrections.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub published: bool,
     /// The parameters after `--set`.
     pub params: BTreeMap<String, serde_json::Value>,
     /// The pipeline with all that it extends and its parameters, as YAML.
@@ -39,6 +42,11 @@ pub struct EditionLock {
     pub stages: Vec<LockedStage>,
     /// The files that came out, relative to the edition's folder.
     pub outputs: BTreeMap<String, Digest>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde wants")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// One input file.
@@ -135,6 +143,7 @@ mod tests {
             program: "0.1.0".into(),
             pipeline: "pipelines/demo.yaml".into(),
             stage: "article".into(),
+            published: false,
             params: BTreeMap::from([("edition".into(), "2024-09".into())]),
             definition: "{\n  \"version\": 1\n}\n".into(),
             inputs: BTreeMap::from([(

@@ -51,6 +51,7 @@ pub fn pin(origin: Origin, summary: &Summary, report: &PlannedStage) -> Result<E
         program: env!("CARGO_PKG_VERSION").to_owned(),
         pipeline: plan.setting.file.clone(),
         stage: report.name.clone(),
+        published: false,
         params: plan.setting.params.clone(),
         definition: definition(origin.loaded),
         inputs: inputs(origin, report)?,

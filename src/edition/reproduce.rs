@@ -169,6 +169,7 @@ mod tests {
             program: "0.1.0".into(),
             pipeline: "pipelines/demo.yaml".into(),
             stage: "article".into(),
+            published: false,
             params: BTreeMap::new(),
             definition: String::new(),
             inputs: BTreeMap::new(),

@@ -44,6 +44,7 @@ pub fn report_with(body: &str) -> Report {
         figures: figures(),
         caveats: vec![caveat("not_a_cause", Severity::Required, &[Claim::Ranking])],
         models: vec![model()],
+        corrections: Vec::new(),
         calibration: vec![CalibrationRow {
             what: both("Oslo, desember", "Oslo, December"),
             stated: -0.2,

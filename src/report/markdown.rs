@@ -67,6 +67,12 @@ fn head(page: &Page<'_>) -> String {
         let label = Words::of(*language).other_language;
         out.push_str(&format!(" · [{label}](article.{}.md)", language.code()));
     }
+    if !report.corrections.is_empty() {
+        out.push_str(&format!("\n\n## {}\n\n{}\n", words.corrections, words.corrections_text));
+        for correction in &report.corrections {
+            out.push_str(&format!("\n- {}: {}", correction.when, escape::markdown(&correction.why)));
+        }
+    }
     out.push_str(&format!("\n\n## {}\n\n{}\n\n", words.summary, page.summary));
     for (language, _, summary) in &page.abstracts {
         let words = Words::of(*language);

@@ -3,6 +3,7 @@
 
 use super::article::ArticleTemplate;
 use super::caveat::PlacedCaveat;
+use super::corrections::Correction;
 use super::figure::{Comparability, Figure};
 use super::provenance::{CalibrationRow, ModelCard, Provenance};
 use crate::disclosure::published::PublishedTable;
@@ -43,6 +44,8 @@ pub struct Report {
     pub models: Vec<ModelCard>,
     /// What the original article states beside what this run gives; may be empty.
     pub calibration: Vec<CalibrationRow>,
+    /// What was put right since the edition was published; as a rule nothing.
+    pub corrections: Vec<Correction>,
     /// First period of the data.
     pub first: Option<Period>,
     /// Last period of the data.

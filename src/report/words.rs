@@ -37,6 +37,8 @@ pub struct Words {
     // Banner and head.
     pub simulated_title: &'static str,
     pub simulated_text: &'static str,
+    pub corrections: &'static str,
+    pub corrections_text: &'static str,
     pub skip: &'static str,
     pub edition: &'static str,
     pub data_period: &'static str,

@@ -27,6 +27,8 @@ pub(super) const EN: Words = Words {
     run_unknown: "not tested against chance",
     simulated_title: "Simulated data",
     simulated_text: "Every number on this page comes from simulated data. It says nothing about real people, offices or results.",
+    corrections: "Corrections",
+    corrections_text: "Errors in this edition were put right after it was published:",
     skip: "Skip to the content",
     edition: "Edition",
     data_period: "Data from {first} to {last}",

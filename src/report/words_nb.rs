@@ -27,6 +27,8 @@ pub(super) const NB: Words = Words {
     run_unknown: "ikke vurdert mot tilfeldigheter",
     simulated_title: "Simulerte data",
     simulated_text: "Alle tall på denne siden kommer fra simulerte data. De sier ingenting om virkelige personer, kontorer eller resultater.",
+    corrections: "Rettelser",
+    corrections_text: "Feil i denne utgaven er rettet etter at den ble publisert:",
     skip: "Gå til innholdet",
     edition: "Utgave",
     data_period: "Data fra og med {first} til og med {last}",

@@ -23,6 +23,8 @@ pub(super) const NN: Words = Words {
     run_chance: "på same side av null i høgst {length} {steps} på rad, noko som ikkje lèt seg skilje frå tilfelle",
     run_unknown: "ikkje vurdert mot tilfelle",
     simulated_text: "Alle tal på denne sida kjem frå simulerte data. Dei seier ingenting om verkelege personar, kontor eller resultat.",
+    corrections: "Rettingar",
+    corrections_text: "Feil i denne utgåva er retta etter at ho vart publisert:",
     skip: "Gå til innhaldet",
     edition: "Utgåve",
     data_period: "Data frå og med {first} til og med {last}",

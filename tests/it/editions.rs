@@ -202,3 +202,49 @@ fn an_edition_that_is_not_there_is_answered_with_those_that_are() {
         .with_code(2)
         .says(&["published/2024-08, published/2024-09"]);
 }
+
+#[test]
+fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
+    let project = published();
+    project.run(&["run", PIPELINE, "--publish"]).done();
+    assert!(project.read("reports/published/2024-09/edition.lock").contains("published: true"));
+    let before = project.files("reports");
+    project.edit(BASE, TITLE[0], TITLE[1]);
+    project.run(&["run", PIPELINE]).with_code(3).says(&[
+        "reports/published/2024-09 is published and would change",
+        "--set edition=NAME",
+        "--correct",
+    ]);
+    assert_eq!(project.files("reports"), before);
+    // A new edition beside it is another matter.
+    project.run(&["run", PIPELINE, "--set", "edition=2024-10"]).done();
+    assert_eq!(project.files("reports/published/2024-09"), files_in(&before, "published/2024-09/"));
+
+    project.run(&["run", PIPELINE, "--correct", "The title of figure 2 <was> wrong."]).done();
+    let page = project.read("reports/published/2024-09/article.en.html");
+    assert!(
+        page.contains("Corrections</h2>") && page.contains("The title of figure 2 &lt;was&gt; wrong."),
+        "{page}"
+    );
+    assert!(project.read("reports/published/2024-09/article.nb.md").contains("## Rettelser"));
+    let corrections = project.read("reports/published/2024-09/corrections.yaml");
+    assert!(
+        corrections.contains("when: ") && corrections.matches("previous: ").count() == 1,
+        "{corrections}"
+    );
+    // Once said it is no news, and a second one comes beside it.
+    project.run(&["run", PIPELINE]).done().says(&["nothing executed"]);
+    project.run(&["reproduce", "published/2024-09"]).done();
+    project.edit(BASE, TITLE[1], TITLE[0]);
+    project.run(&["run", PIPELINE, "--correct", "It was right after all."]).done();
+    assert_eq!(project.read("reports/published/2024-09/corrections.yaml").matches("why: ").count(), 2);
+}
+
+fn files_in(
+    all: &std::collections::BTreeMap<String, Vec<u8>>,
+    folder: &str,
+) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let inside =
+        all.iter().filter_map(|(name, bytes)| Some((name.strip_prefix(folder)?.to_owned(), bytes.clone())));
+    inside.collect()
+}

@@ -20,14 +20,14 @@ fn rows(level: impl Fn(u32) -> &'static str, doubled: impl Fn(u32) -> u32) -> St
     let mut text = "y,place,g,x,xx\n".to_owned();
     for row in 0..200_u32 {
         let y = f64::from(row * 37 % 101) / 4.0;
-        let place = if row % 2 == 0 { "north" } else { "south" };
+        let place = if row.is_multiple_of(2) { "north" } else { "south" };
         text.push_str(&format!("{y:.2},{place},{},{},{}\n", level(row), row % 7, doubled(row % 7)));
     }
     text
 }
 
 fn level(row: u32) -> &'static str {
-    if row % 3 == 0 { "a" } else { "b" }
+    if row.is_multiple_of(3) { "a" } else { "b" }
 }
 
 fn run(own: String, other: String, controls: &str, measures: &str) -> (Project, Output) {

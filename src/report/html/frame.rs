@@ -49,6 +49,9 @@ fn head(page: &Page<'_>) -> Value {
         let between = words.data_period.replace("{first}", &page.locale.period(first));
         between.replace("{last}", &page.locale.period(last))
     });
+    let corrections = report.corrections.iter();
+    let corrections: Vec<Value> =
+        corrections.map(|own| context! { when => own.when.clone(), why => own.why.clone() }).collect();
     context! {
         lang => page.language.code(),
         title => front.title.clone(),
@@ -58,6 +61,7 @@ fn head(page: &Page<'_>) -> Value {
         edition => report.edition.clone(),
         data_period,
         simulated => report.simulated,
+        corrections,
         languages,
         policy => POLICY,
         style => Value::from_safe_string(report.page.style.clone()),
@@ -71,6 +75,8 @@ fn head(page: &Page<'_>) -> Value {
             theme => words.theme,
             simulated_title => words.simulated_title,
             simulated_text => words.simulated_text,
+            corrections => words.corrections,
+            corrections_text => words.corrections_text,
             about_publisher => words.about_publisher,
             reader => words.reader,
             period => words.period,

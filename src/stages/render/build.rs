@@ -9,7 +9,7 @@ use super::card::{Beside, model_card};
 use super::funnel::funnel;
 use super::observed::{Observed, is_control};
 use super::params::{Figure as Wanted, WrittenShow};
-use super::{RenderStage, calibration};
+use super::{RenderStage, calibration, corrections};
 use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
@@ -61,6 +61,7 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         caveats: article,
         models: parts.models()?,
         calibration: calibration.unwrap_or_default(),
+        corrections: stage.corrections.as_ref().map(|checked| checked.value.clone()).unwrap_or_default(),
         first: periods.first().copied(),
         last: periods.last().copied(),
         persons_per_month: persons_per_month(&tables),
@@ -92,11 +93,12 @@ impl Inputs<'_> {
         self.loader.text(self.file(source)?)
     }
 
-    /// The catalogue and the statements were read while planning: they must be those of this run.
+    /// The catalogue, the statements and the corrections were read while planning: they must be those of this run.
     fn same_files(&self, stage: &RenderStage) -> Result<(), StageError> {
         let catalogue = Some(("caveats", stage.catalogue.digest));
         let statements = stage.calibration.as_ref().map(|checked| ("calibration", checked.digest));
-        for (source, digest) in catalogue.into_iter().chain(statements) {
+        let corrections = stage.corrections.as_ref().map(|checked| (corrections::SOURCE, checked.digest));
+        for (source, digest) in catalogue.into_iter().chain(statements).chain(corrections) {
             if self.file(source)?.content != digest {
                 let what = format!("the file of '{source}' changed while the run began");
                 return Err(StageError::data(what, "run again"));

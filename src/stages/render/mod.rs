@@ -4,6 +4,7 @@
 mod build;
 mod calibration;
 mod card;
+mod corrections;
 mod findings;
 mod funnel;
 mod funnel_findings;
@@ -19,7 +20,7 @@ use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::Language;
-use crate::report::{self, Format, ReportError, render};
+use crate::report::{self, Correction, Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
 use rayon::prelude::*;
@@ -63,15 +64,16 @@ impl Kind for Render {
         let typed: Params = typed(params)?;
         let figures = typed.figures().map_err(|finding| vec![finding])?;
         let mut findings = findings::of_figures(&figures, setting, upstream);
-        let (files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
+        let out = typed.out.trim_end_matches('/').to_owned();
+        let (mut files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
         let calibration = calibration::read(&typed, upstream, &mut findings);
+        let corrections = corrections::read(&out, upstream, &mut files, &mut findings);
         let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
         let shapes: BTreeMap<String, Shape> = figures
             .iter()
             .filter_map(|f| Some((f.data.clone(), upstream.shapes.get(&f.data)?.clone())))
             .collect();
         let needs = needs(&shapes);
-        let out = typed.out.trim_end_matches('/').to_owned();
         findings::of_out(&out).map_err(|finding| vec![finding])?;
         let stage = RenderStage {
             written: params.clone(),
@@ -81,6 +83,7 @@ impl Kind for Render {
             shapes,
             catalogue,
             calibration,
+            corrections,
         };
         Ok(Planned {
             stage: Box::new(stage),
@@ -114,6 +117,7 @@ struct RenderStage {
     shapes: BTreeMap<String, Shape>,
     catalogue: Checked<Catalogue>,
     calibration: Option<Checked<Vec<Statement>>>,
+    corrections: Option<Checked<Vec<Correction>>>,
 }
 
 /// A value read while planning, with the digest of the file that it was read from.

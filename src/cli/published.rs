@@ -1,0 +1,87 @@
+//! Editions that are published: they stay as they are, unless an error in them is put right and said.
+//! Knows nothing of how reports are made.
+
+use super::console;
+use super::error::CliError;
+use super::open::Opened;
+use super::run::origin;
+use crate::config::yaml;
+use crate::edition::{self, EditionLock, LOCK_FILE, LockError, pin};
+use crate::execute::Summary;
+use crate::keys::Digest;
+use crate::period::{Period, Step};
+use crate::report::{CORRECTIONS_FILE, Correction};
+use crate::store::{Store, by_rename};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// A published edition that a run would change.
+pub struct Changed {
+    /// Its folder as the pipeline has it.
+    pub out: String,
+    folder: PathBuf,
+    files: Vec<String>,
+}
+
+/// The published editions whose files come out otherwise.
+pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<Changed>, CliError> {
+    let stats = store.stat_cache();
+    let mut changed = Vec::new();
+    for stage in opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name)) {
+        let Some(out) = &stage.out else { continue };
+        let folder = opened.project.path(out);
+        let Some(lock) = edition::read(&folder)?.filter(|lock| lock.published) else { continue };
+        let files = differing(&lock, &pin(origin(opened, &stats), summary, stage)?);
+        if !files.is_empty() {
+            changed.push(Changed { out: out.clone(), folder, files });
+        }
+    }
+    Ok(changed)
+}
+
+fn differing(then: &EditionLock, now: &EditionLock) -> Vec<String> {
+    let names =
+        then.outputs.keys().chain(now.outputs.keys().filter(|name| !then.outputs.contains_key(*name)));
+    names.filter(|name| then.outputs.get(*name) != now.outputs.get(*name)).cloned().collect()
+}
+
+/// Says that published editions stay as they are.
+pub fn refuse(changed: &[Changed]) {
+    for edition in changed {
+        let (out, count) = (&edition.out, edition.files.len());
+        let first = edition.files.first().map(String::as_str).unwrap_or_default();
+        console::line(&format!("{out} is published and would change: {first} and {} more files", count - 1));
+    }
+    console::line(
+        "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \
+         An error is put right with --correct \"what was wrong\", which the page then says",
+    );
+}
+
+/// Notes what is put right, beside each edition.
+pub fn note(changed: &[Changed], why: &str) -> Result<(), CliError> {
+    changed.iter().try_for_each(|edition| note_one(&edition.folder, why))
+}
+
+fn note_one(folder: &Path, why: &str) -> Result<(), CliError> {
+    let path = folder.join(CORRECTIONS_FILE);
+    let failed = |reason: String| LockError::Io { operation: "write", path: path.clone(), reason };
+    let io = |error: std::io::Error| failed(error.to_string());
+    let lock = std::fs::read(folder.join(LOCK_FILE)).map_err(io)?;
+    let mut all: Vec<Correction> = match std::fs::read_to_string(&path) {
+        Ok(text) => yaml::from_text(&text).map_err(|error| failed(error.to_string()))?,
+        Err(_) => Vec::new(),
+    };
+    all.push(Correction { when: today(), why: why.to_owned(), previous: Digest::of(&lock) });
+    let text = yaml::to_text(&all).map_err(|error| failed(error.to_string()))?;
+    Ok(by_rename(&path, io, |file| file.write_all(text.as_bytes()).map_err(io))?)
+}
+
+/// The day by the machine's clock, in universal time.
+fn today() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let days = i32::try_from(since.as_secs() / 86_400).unwrap_or_default();
+    let month = Period::containing_day(Step::Month, days);
+    format!("{month}-{:02}", days - month.first_day() + 1)
+}
