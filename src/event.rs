@@ -75,6 +75,15 @@ pub enum Event {
         /// The stage.
         stage: String,
     },
+    /// A file of the store was damaged and moved aside; what made it runs again.
+    SetAside {
+        /// The stage that wanted it.
+        stage: String,
+        /// What was damaged.
+        what: String,
+        /// The file's new place in the store.
+        file: String,
+    },
     /// Something that a reader of the log should know but that stops nothing.
     Warning {
         /// The stage.

@@ -93,6 +93,9 @@ pub enum Command {
         caveat simulate data                               the size of the demo: 24 million rows\n  \
         caveat simulate data --persons-per-month 20000     a small one, in a second")]
     Simulate(SimulateOptions),
+    /// The store: what is there, is it whole, what may go.
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// The JSON Schema of pipeline files, for editors.
     Schema,
     /// Completion for a shell.
@@ -128,6 +131,10 @@ pub struct RunOptions {
     /// the day. New data are no correction but an edition of their own.
     #[arg(long, value_name = "REASON", conflicts_with_all = ["dry_run", "locked"])]
     pub correct: Option<String>,
+    /// Compute every step that has to be computed twice, and compare: a difference is a failure (exit code 3). With
+    /// --force all steps.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub check_determinism: bool,
     /// After a failure go on with the stages that do not need the failed one.
     #[arg(long)]
     pub keep_going: bool,
@@ -284,6 +291,45 @@ pub struct SimulateOptions {
     /// Write into a folder that has extracts already.
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// What can be done with the store.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// What is there: stages and editions, with their sizes.
+    List(CacheOptions),
+    /// Read everything and say what is damaged; damaged files are moved to .caveat/quarantine.
+    #[command(
+        after_help = "Exit code 0 when everything is whole, 4 when something was damaged. What was damaged is \
+        computed again by the next run that wants it, so after a check and a run all is well."
+    )]
+    Check(CacheOptions),
+    /// Say what no current pipeline and no edition needs; take it away with --yes.
+    #[command(
+        after_help = "Kept are the latest results of the stages of the pipelines in pipelines/, those that the \
+        edition.lock files under reports/ name, and all steps that these came from, so that a new month still \
+        costs only itself. Everything else can be computed again from its inputs. Runs that use the store are waited for."
+    )]
+    Gc(GcOptions),
+}
+
+/// Options of `cache list` and `cache check`.
+#[derive(Debug, Args)]
+pub struct CacheOptions {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `cache gc`.
+#[derive(Debug, Args)]
+pub struct GcOptions {
+    /// Take it away; without this it is only said what would go.
+    #[arg(long)]
+    pub yes: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `completions`.

@@ -25,6 +25,7 @@ pub struct Console {
     bars: Option<MultiProgress>,
     stages: Mutex<BTreeMap<String, ProgressBar>>,
     written: Mutex<Vec<String>>,
+    damaged: Mutex<Vec<String>>,
 }
 
 impl Console {
@@ -35,12 +36,18 @@ impl Console {
             bars: (!is_quiet).then(MultiProgress::new),
             stages: Mutex::default(),
             written: Mutex::default(),
+            damaged: Mutex::default(),
         }
     }
 
     /// The files that were written, in order.
     pub fn written(&self) -> Vec<String> {
         self.written.lock().map(|written| written.clone()).unwrap_or_default()
+    }
+
+    /// What was damaged in the store and was moved aside.
+    pub fn damaged(&self) -> Vec<String> {
+        self.damaged.lock().map(|damaged| damaged.clone()).unwrap_or_default()
     }
 
     fn say(&self, text: &str) {
@@ -119,6 +126,14 @@ impl Monitor for Console {
             }
             Event::Waiting { stage } => {
                 self.say(&format!("{stage}: waits for another run that computes the same"))
+            }
+            Event::SetAside { stage, what, file } => {
+                let text =
+                    format!("{stage}: warning: {what}; the file is kept as {file}, what made it runs again");
+                self.say(&text);
+                if let Ok(mut damaged) = self.damaged.lock() {
+                    damaged.push(format!("{stage}: {what}"));
+                }
             }
             Event::Warning { stage, text } => self.say(&format!("{stage}: note: {text}")),
             Event::Written { path } => {

@@ -42,6 +42,7 @@ impl CliError {
             Self::Store(
                 StoreError::Damaged { .. } | StoreError::NewerFormat { .. } | StoreError::Missing { .. },
             ) => exit_code::damaged(),
+            Self::Store(StoreError::Conflict(_)) => exit_code::differs(),
             Self::Interrupted => exit_code::interrupted(),
             _ => exit_code::failed(),
         }

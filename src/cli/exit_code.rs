@@ -16,7 +16,7 @@ pub fn wrong() -> ExitCode {
     ExitCode::from(2)
 }
 
-/// A result differs from an edition's.
+/// A result differs.
 pub fn differs() -> ExitCode {
     ExitCode::from(3)
 }

@@ -2,6 +2,7 @@
 //! Knows nothing of how anything is computed. The only room that prints.
 
 mod arguments;
+mod cache;
 mod check;
 mod completions;
 mod console;
@@ -62,6 +63,7 @@ fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Diff(options) => diff::run(common, options),
         Command::Reproduce(options) => reproduce::run(common, options),
         Command::Simulate(options) => simulate::run(common, options),
+        Command::Cache(command) => cache::run(common, command),
         Command::Schema => schema::run(),
         Command::Completions(options) => completions::run(options),
     }

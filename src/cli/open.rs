@@ -2,12 +2,13 @@
 //! Knows nothing of commands.
 
 use super::arguments::Common;
+use super::console;
 use super::editions::Found;
 use super::error::CliError;
 use crate::config::{KindSchema, Loaded, load};
 use crate::plan::{OUTSIDE, Plan, Project, plan};
 use crate::stages;
-use crate::store::Store;
+use crate::store::{Store, StoreLock};
 use std::path::Path;
 
 /// A pipeline that has been read and checked.
@@ -80,6 +81,17 @@ pub fn store(project: &Project) -> Result<Store, CliError> {
     Ok(Store::open(&project.root().join(".caveat"))?)
 }
 
+/// Takes part in the store's use until the lock is dropped: `caveat cache gc` waits for it, and it for gc.
+pub fn enter(store: &Store) -> Result<StoreLock, CliError> {
+    let whom = || console::line(&format!("waits for `caveat cache gc`{} to end", process(store)));
+    Ok(store.enter(whom)?)
+}
+
+/// Who was last to enter the store, in words.
+pub fn process(store: &Store) -> String {
+    store.last_to_enter().map_or_else(String::new, |number| format!(" (process {number})"))
+}
+
 fn settings(set: &[String]) -> Result<Vec<(String, String)>, CliError> {
     let pair = |text: &String| match text.split_once('=') {
         Some((name, value)) => Ok((name.trim().to_owned(), value.to_owned())),
@@ -114,7 +126,8 @@ fn pipeline_file(common: &Common, file: Option<&str>) -> Result<String, CliError
     }
 }
 
-fn pipelines(root: &Path) -> Vec<String> {
+/// The pipeline files of a project, sorted.
+pub fn pipelines(root: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(root.join("pipelines")).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let mut files: Vec<String> =

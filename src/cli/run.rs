@@ -4,7 +4,7 @@
 use super::arguments::{Common, RunOptions};
 use super::console::{self, Console};
 use super::error::CliError;
-use super::open::{Opened, open, store};
+use super::open::{Opened, enter, open, store};
 use super::verify::{self, Checked};
 use super::{exit_code, interrupt, locked, output, published, status};
 use crate::config::Problems;
@@ -26,6 +26,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     if options.dry_run {
         return status::print(&opened, &store, only.as_deref(), options.json);
     }
+    let _in_use = enter(&store)?;
     if options.locked && !locked::inputs_are(&opened, &store, only.as_deref())? {
         return Ok(exit_code::differs());
     }
@@ -34,6 +35,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     let settings = Options {
         jobs: options.jobs.map_or_else(workers, usize::from),
         force: options.force,
+        check_determinism: options.check_determinism,
         keep_going: options.keep_going,
         only,
         chunk_rows: options.chunk_rows.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX)),
@@ -101,6 +103,7 @@ fn publish(
     for stage in &opened.plan.stages {
         let (Some(out), Some((_, parts))) = (&stage.out, summary.results.get(&stage.name)) else { continue };
         let folder = opened.project.path(out);
+        let _alone = execute::alone_in(out, opened.project.root(), store)?;
         // A lock that cannot be read tells of no earlier files; it is written anew.
         let before = edition::read(&folder).ok().flatten();
         let was_published = before.as_ref().is_some_and(|lock| lock.published);
@@ -143,6 +146,8 @@ fn say(
             "fresh": summary.fresh,
             "failed": failed,
             "skipped": summary.skipped,
+            "steps": {"computed": summary.steps.0, "reused": summary.steps.1},
+            "damaged": console.damaged(),
             "written": console.written(),
             "articles": articles,
         });

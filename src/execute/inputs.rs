@@ -5,7 +5,7 @@ use crate::keys::{Digest, Hasher, StepKey};
 use crate::plan::{Plan, PlannedStage, Project};
 use crate::stages::{Part, Parts};
 use crate::store::{Secrecy, StatCache, Store, StoreError};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,26 +33,40 @@ pub fn parts_of_stage(
     sources: Sources,
     done: &BTreeMap<String, Vec<Part>>,
 ) -> Result<Parts, StoreError> {
-    let Sources { plan, project, store, stats } = sources;
+    let Sources { project, store, stats, .. } = sources;
     let mut parts = digested(&named_files(stage), project, stats)?;
     for need in &stage.needs {
         let given = done.get(need).into_iter().flatten();
         parts.extend(given.filter(|part| stage.stage.reads(part)).cloned());
     }
     if stage.out.is_some() {
-        let provenance = provenance(plan, stage, project, stats, done)?;
-        let bytes = provenance.to_string().into_bytes();
-        let object = store.put_bytes(&bytes, Secrecy::Public)?;
+        let content = Digest::of(&provenance(stage, sources, done)?);
         parts.push(Part {
             from: "run".to_owned(),
             role: "provenance".to_owned(),
             label: String::new(),
-            content: object.digest,
-            path: store.path_of(&object.digest),
+            content,
+            path: store.path_of(&content),
             rows: None,
         });
     }
     Ok(Parts(parts))
+}
+
+/// Keeps the account of what a report is made from, for the report's steps to read. Only runs do: to know a
+/// stage's state nothing need be written.
+///
+/// # Errors
+/// A store that cannot be written.
+pub fn keep_provenance(
+    stage: &PlannedStage,
+    sources: Sources,
+    done: &BTreeMap<String, Vec<Part>>,
+) -> Result<(), StoreError> {
+    if stage.out.is_some() {
+        sources.store.put_bytes(&provenance(stage, sources, done)?, Secrecy::Public)?;
+    }
+    Ok(())
 }
 
 /// The files that a stage reads, each with its source and its path as the pipeline has it, in order, and their
@@ -78,12 +92,11 @@ fn named_files(stage: &PlannedStage) -> Vec<(&str, &str)> {
 /// What a report was made from: each source's files under one digest, and each stage's results under
 /// one. Results, not keys: an edit that changes no result changes no report.
 fn provenance(
-    plan: &Plan,
     report: &PlannedStage,
-    project: &Project,
-    stats: &StatCache,
+    sources: Sources,
     done: &BTreeMap<String, Vec<Part>>,
-) -> Result<Value, StoreError> {
+) -> Result<Vec<u8>, StoreError> {
+    let Sources { plan, project, stats, .. } = sources;
     let (mut inputs, mut stages) = (Vec::new(), Vec::new());
     for place in plan.closure(&report.name) {
         let stage = &plan.stages[place];
@@ -100,7 +113,7 @@ fn provenance(
         let result = combined(done.get(&stage.name).into_iter().flatten());
         stages.push(json!({"name": stage.name, "kind": stage.kind.name(), "result": result.to_string()}));
     }
-    Ok(json!({"inputs": inputs, "stages": stages}))
+    Ok(json!({"inputs": inputs, "stages": stages}).to_string().into_bytes())
 }
 
 /// One digest over the contents of several parts, by role and label.

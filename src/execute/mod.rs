@@ -11,10 +11,11 @@ mod publish;
 mod reasons;
 mod run;
 mod survey;
+mod taken;
 mod work;
 
-pub use inputs::{Sources, combined, files_of_stage, parts_of_stage, stage_key};
-pub use publish::publish;
+pub use inputs::{Sources, combined, files_of_stage, keep_provenance, parts_of_stage, stage_key};
+pub use publish::{alone_in, publish};
 pub use reasons::{Leaves, Reasons, reasons};
 pub use run::{Options, RunError, Summary, run};
 pub use survey::{StageState, State, survey};

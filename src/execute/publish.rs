@@ -2,14 +2,25 @@
 //! Knows nothing of what the files say.
 
 use crate::event::Event;
-use crate::keys::Digest;
+use crate::keys::{Digest, Hasher};
 use crate::monitor::Monitor;
 use crate::stages::Part;
-use crate::store::{StatCache, StoreError, by_rename};
+use crate::store::{KeyLock, StatCache, Store, StoreError, by_rename, remove_drafts};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+
+/// The right to be alone in writing a report's folder. Drafts that lie there are of processes that were killed.
+///
+/// # Errors
+/// A store that cannot be written.
+pub fn alone_in(out: &str, root: &Path, store: &Store) -> Result<KeyLock, StoreError> {
+    let mut hasher = Hasher::in_context("caveat: lock of a report's folder, format 1");
+    let lock = store.lock(&hasher.update_text(out).finish(), || {})?;
+    remove_drafts(&root.join(out));
+    Ok(lock)
+}
 
 /// Writes a report's files into `out` (relative to `root`), each by rename so that no reader sees half a
 /// file. A file that is there with the right content is left alone. `before` are files of an earlier
@@ -30,7 +41,7 @@ pub fn publish(
     for part in &files {
         let path = folder.join(&part.label);
         stays_inside(&path, root)?;
-        let is_there = path.is_file() && stats.digest(&path)? == part.content;
+        let is_there = path.is_file() && stats.digest(&path).is_ok_and(|digest| digest == part.content);
         if !is_there {
             write(part, &path)?;
             monitor.tell(Event::Written { path: format!("{}/{}", out.trim_end_matches('/'), part.label) });
@@ -64,7 +75,7 @@ fn write(part: &Part, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Damaged {
             path: part.path.clone(),
             what: format!("{} is not what was written", part.label),
-            mend: "compute it anew with `caveat run --force`",
+            mend: "`caveat cache check` moves it aside; then run again: what made it runs anew",
         });
     }
     by_rename(path, |reason| failed("write")(reason), |file| file.write_all(&bytes).map_err(failed("write")))

@@ -7,11 +7,12 @@
 
 use super::inputs::Sources;
 use super::reasons::{Leaves, Reasons, reasons};
-use super::survey::{readable, since_last};
+use super::survey::since_last;
+use super::taken::{Known, taken, unless_damaged};
 use super::work::{StepError, StepResult, Workbench};
-use super::{outputs_as_parts, part, parts_of_stage, stage_key};
+use super::{keep_provenance, outputs_as_parts, part, parts_of_stage, stage_key};
 use crate::event::Event;
-use crate::keys::{Cause, StepKey};
+use crate::keys::{Cause, Digest, StepKey};
 use crate::monitor::Monitor;
 use crate::plan::{Plan, PlannedStage, Project};
 use crate::stages::{Finding, Loader, Part, Parts, StageError, Step};
@@ -29,6 +30,8 @@ pub struct Options {
     pub jobs: usize,
     /// Run steps that are fresh, too.
     pub force: bool,
+    /// Compute every step that is computed twice; a difference fails the stage.
+    pub check_determinism: bool,
     /// After a failure go on with what does not need the failed stage.
     pub keep_going: bool,
     /// The places of the stages to bring up to date; all when absent.
@@ -48,6 +51,8 @@ pub struct Summary {
     pub failed: Vec<(String, RunError)>,
     /// Stages that were not tried.
     pub skipped: Vec<String>,
+    /// Steps computed, and steps taken from the store, of all stages that ran.
+    pub steps: (usize, usize),
     /// Every finished stage's key and parts.
     pub results: BTreeMap<String, (StepKey, Vec<Part>)>,
 }
@@ -74,7 +79,7 @@ impl From<StepError> for RunError {
             StepError::Stage(StageError::Damaged { part, path }) => Self::Store(StoreError::Damaged {
                 path,
                 what: format!("{part} is not what was written"),
-                mend: "compute it anew with `caveat run --force`",
+                mend: "`caveat cache check` moves it aside; then run again: what made it runs anew",
             }),
             StepError::Stage(other) => Self::Stage(other.to_string()),
             StepError::Store(error) => Self::Store(error),
@@ -100,7 +105,15 @@ pub fn run(
     let began = Instant::now();
     let stats = store.stat_cache();
     let loader = Loader::reading(options.chunk_rows);
-    let bench = Workbench { store, stats: &stats, loader: &loader, interrupt, force: options.force };
+    let bench = Workbench {
+        store,
+        stats: &stats,
+        loader: &loader,
+        interrupt,
+        force: options.force,
+        check_determinism: options.check_determinism,
+        monitor,
+    };
     let wanted = options.only.clone().unwrap_or_else(|| (0..plan.stages.len()).collect());
     monitor.tell(Event::RunStarted { pipeline: plan.setting.pipeline.clone(), stages: wanted.len() });
     let queue = Queue::default();
@@ -256,6 +269,7 @@ struct Running {
     round: usize,
     results: Vec<Option<StepResult>>,
     outputs: Vec<Output>,
+    keys: Vec<Digest>,
     computed: usize,
     reused: usize,
     rows: u64,
@@ -338,20 +352,19 @@ impl Conductor<'_> {
             Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats };
         let parts = parts_of_stage(stage, sources, &self.done).map_err(RunError::Store)?;
         let key = stage_key(stage, &parts);
-        let record = readable(self.store.record(&key.digest())).map_err(RunError::Store)?;
-        let missing = record.as_ref().and_then(|record| self.store.first_missing(record)).map(|output| {
-            let (role, label) = (output.role.clone(), output.label.clone());
-            Cause::OutputMissing { role, label }
-        });
-        let whole = record.filter(|record| self.store.first_missing(record).is_none());
-        if let (false, Some(record)) = (self.options.force, whole) {
-            self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
-            self.summary.fresh.push(stage.name.clone());
-            let parts = outputs_as_parts(&stage.name, &record, self.store);
-            self.remember(stage, key, parts)?;
-            return Ok(());
-        }
-        let causes = self.causes(stage, &key, missing)?;
+        let known = taken(&key.digest(), &stage.name, self.store, self.stats, self.monitor);
+        let broken = match known.map_err(RunError::Store)? {
+            Known::Whole(record) if !self.options.force => {
+                self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
+                self.summary.fresh.push(stage.name.clone());
+                let parts = outputs_as_parts(&stage.name, &record, self.store);
+                return self.remember(stage, key, parts);
+            }
+            Known::Broken { cause, .. } => Some(cause),
+            Known::Whole(_) | Known::Nothing => None,
+        };
+        keep_provenance(stage, sources, &self.done).map_err(RunError::Store)?;
+        let causes = self.causes(stage, &key, broken)?;
         let Reasons { lines: because, leaves } = reasons(&causes, &self.leaves);
         self.leaves.insert(stage.name.clone(), leaves);
         self.monitor.tell(Event::StageStarted { stage: stage.name.clone(), because });
@@ -361,6 +374,7 @@ impl Conductor<'_> {
             round: 0,
             results: Vec::new(),
             outputs: Vec::new(),
+            keys: Vec::new(),
             computed: 0,
             reused: 0,
             rows: 0,
@@ -376,11 +390,11 @@ impl Conductor<'_> {
         &self,
         stage: &PlannedStage,
         key: &StepKey,
-        missing: Option<Cause>,
+        broken: Option<Cause>,
     ) -> Result<Vec<Cause>, RunError> {
-        Ok(match missing {
+        Ok(match broken {
             _ if self.options.force => vec![Cause::Forced],
-            Some(missing) => vec![missing],
+            Some(broken) => vec![broken],
             None => since_last(self.plan, &stage.name, key, self.store).map_err(RunError::Store)?,
         })
     }
@@ -411,6 +425,7 @@ impl Conductor<'_> {
                 running.reused += usize::from(result.reused);
                 running.rows += result.rows;
                 running.notes.add(&result.notes);
+                running.keys.push(result.key);
                 running.results[step] = Some(result);
             }
         }
@@ -433,12 +448,15 @@ impl Conductor<'_> {
     /// Leaves the stage's record: its outputs are those of its last round, and those that it keeps.
     fn finish(&mut self, place: usize) -> Result<(), RunError> {
         let stage = &self.plan.stages[place];
-        let Some(running) = self.running.remove(&place) else { return Ok(()) };
-        let facts = json!({"rows": running.rows, "notes": running.notes.0});
+        let Some(mut running) = self.running.remove(&place) else { return Ok(()) };
+        running.keys.sort_unstable();
+        let facts = json!({"rows": running.rows, "notes": running.notes.0, "steps": running.keys});
         let record = Record::new(running.key.clone(), running.outputs, facts);
         self.store.put_record(&record).map_err(RunError::Store)?;
         let parts = outputs_as_parts(&stage.name, &record, self.store);
         self.summary.executed.push(stage.name.clone());
+        self.summary.steps.0 += running.computed;
+        self.summary.steps.1 += running.reused;
         for text in running.notes.lines() {
             self.monitor.tell(Event::Warning { stage: stage.name.clone(), text });
         }
@@ -453,8 +471,10 @@ impl Conductor<'_> {
     }
 
     fn remember(&mut self, stage: &PlannedStage, key: StepKey, parts: Vec<Part>) -> Result<(), RunError> {
-        self.store
-            .set_latest(&self.plan.setting.pipeline, &stage.name, &key.digest())
+        let (pipeline, digest) = (&self.plan.setting.pipeline, key.digest());
+        let latest = self.store.latest_key(pipeline, &stage.name);
+        unless_damaged(latest, &stage.name, self.store, self.monitor)
+            .and_then(|_| self.store.set_latest(pipeline, &stage.name, &digest))
             .map_err(RunError::Store)?;
         self.done.insert(stage.name.clone(), parts.clone());
         self.summary.results.insert(stage.name.clone(), (key, parts));

@@ -2,6 +2,7 @@
 //! Knows nothing of steps.
 
 use super::inputs::Sources;
+use super::taken::{Known, known};
 use super::{outputs_as_parts, parts_of_stage, stage_key};
 use crate::keys::{Cause, causes};
 use crate::plan::{Plan, PlannedStage};
@@ -56,19 +57,18 @@ fn state_of(
     let Sources { plan, store, .. } = sources;
     let parts = parts_of_stage(stage, sources, done)?;
     let key = stage_key(stage, &parts);
-    let Some(record) = readable(store.record(&key.digest()))? else {
-        return Ok(State::Stale(since_last(plan, &stage.name, &key, store)?));
-    };
-    if let Some(output) = store.first_missing(&record) {
-        let (role, label) = (output.role.clone(), output.label.clone());
-        return Ok(State::Stale(vec![Cause::OutputMissing { role, label }]));
+    match known(&key.digest(), store, sources.stats)? {
+        Known::Nothing => Ok(State::Stale(since_last(plan, &stage.name, &key, store)?)),
+        Known::Broken { cause, .. } => Ok(State::Stale(vec![cause])),
+        Known::Whole(record) => {
+            done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record, store));
+            Ok(State::Fresh)
+        }
     }
-    done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record, store));
-    Ok(State::Fresh)
 }
 
-/// A damaged record is as good as none: the stage runs again and writes it anew.
-pub(super) fn readable<T>(found: Result<Option<T>, StoreError>) -> Result<Option<T>, StoreError> {
+/// What is damaged is as good as none: it tells nothing.
+fn readable<T>(found: Result<Option<T>, StoreError>) -> Result<Option<T>, StoreError> {
     match found {
         Err(StoreError::Damaged { .. }) => Ok(None),
         other => other,

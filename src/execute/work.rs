@@ -1,17 +1,21 @@
 //! One step: taken from the store if its key has a record, else computed and put there.
 //! Knows nothing of the other steps.
 
-use super::{secrecy, survey::readable};
+use super::secrecy;
+use super::taken::{Known, taken};
 use crate::keys::{Digest, StepKey};
+use crate::monitor::Monitor;
 use crate::plan::PlannedStage;
 use crate::stages::{Artifact, Body, Loader, StageError, Step};
-use crate::store::{Output, Record, StatCache, Store, StoreError};
-use crate::table::{content, frame_file, parquet};
+use crate::store::{ObjectWriter, Output, Record, StatCache, Store, StoreError};
+use crate::table::{TableError, content, frame_file, parquet};
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a step came to.
 pub struct StepResult {
+    /// The digest of its key.
+    pub key: Digest,
     /// Its outputs.
     pub outputs: Vec<Output>,
     /// Whether they were in the store already.
@@ -61,6 +65,10 @@ pub struct Workbench<'a> {
     pub interrupt: &'a AtomicBool,
     /// Whether to compute steps that have a record.
     pub force: bool,
+    /// Whether to compute every step twice and compare.
+    pub check_determinism: bool,
+    /// Told what is damaged.
+    pub monitor: &'a dyn Monitor,
 }
 
 impl Workbench<'_> {
@@ -81,20 +89,31 @@ impl Workbench<'_> {
             params: step.params.clone(),
             inputs: step.inputs.iter().map(|part| (part.name(), part.content)).collect(),
         };
-        if let (false, Some(record)) = (self.force, self.known(&key)?) {
-            return Ok(Self::result(record, true));
+        let digest = key.digest();
+        if let Some(record) = self.known(&digest, stage)? {
+            return Ok(Self::result(digest, record, true));
         }
-        let _lock = self.store.lock(&key.digest(), on_wait)?;
-        if let (false, Some(record)) = (self.force, self.known(&key)?) {
-            return Ok(Self::result(record, true));
+        let _lock = self.store.lock(&digest, on_wait)?;
+        if let Some(record) = self.known(&digest, stage)? {
+            return Ok(Self::result(digest, record, true));
         }
         let record = self.compute(stage, step, key, on_progress)?;
-        Ok(Self::result(record, false))
+        if self.check_determinism {
+            let second = self.compute(stage, step, record.key.clone(), on_progress)?;
+            record.agrees_with(&second)?;
+        }
+        self.store.put_record(&record)?;
+        Ok(Self::result(digest, record, false))
     }
 
-    fn known(&self, key: &StepKey) -> Result<Option<Record>, StoreError> {
-        let record = readable(self.store.record(&key.digest()))?;
-        Ok(record.filter(|record| self.store.first_missing(record).is_none()))
+    fn known(&self, key: &Digest, stage: &PlannedStage) -> Result<Option<Record>, StoreError> {
+        if self.force {
+            return Ok(None);
+        }
+        match taken(key, &stage.name, self.store, self.stats, self.monitor)? {
+            Known::Whole(record) => Ok(Some(record)),
+            Known::Nothing | Known::Broken { .. } => Ok(None),
+        }
     }
 
     fn compute(
@@ -128,9 +147,7 @@ impl Workbench<'_> {
         }
         let facts = facts?;
         self.unchanged(step)?;
-        let record = Record::new(key, outputs, facts);
-        self.store.put_record(&record)?;
-        Ok(record)
+        Ok(Record::new(key, outputs, facts))
     }
 
     /// An input file that changed while it was read makes the result worthless: nothing is kept.
@@ -146,44 +163,56 @@ impl Workbench<'_> {
     fn put(&self, artifact: Artifact) -> Result<Output, StepError> {
         let secrecy = secrecy(artifact.sensitivity);
         let mut writer = self.store.writer(secrecy)?;
-        let failed = |error: crate::table::TableError| StepError::Stage(StageError::plain(error));
-        let (content, rows): (Option<Digest>, Option<u64>) = match artifact.body {
-            // A frame has one form, so that the digest of its bytes is that of what it says.
-            Body::Frame(frame) => {
-                frame_file::write(&frame, &mut writer).map_err(failed)?;
-                (None, Some(frame.rows as u64))
-            }
-            Body::Codes(codes) => {
-                frame_file::write_codes(&codes, &mut writer).map_err(failed)?;
-                (None, Some(codes.rows as u64))
-            }
-            Body::Addends(columns) => {
-                frame_file::write_addends(&columns, &mut writer).map_err(failed)?;
-                (None, None)
-            }
-            Body::Raw(mut raw) => {
-                parquet::write_raw(&mut raw, &mut writer).map_err(failed)?;
-                let digest = content::digest_of_raw(&raw).map_err(|e| failed(e.into()))?;
-                (Some(digest), Some(raw.height() as u64))
-            }
-            Body::Encoded(raw) => {
-                writer.write_all(&raw.bytes).map_err(|e| StepError::Stage(StageError::plain(e)))?;
-                (Some(raw.content), Some(raw.rows))
-            }
-            Body::Bytes(bytes) => {
-                writer.write_all(&bytes).map_err(|e| StepError::Stage(StageError::plain(e)))?;
-                (None, None)
-            }
-        };
+        let written = write(artifact.body, &mut writer);
+        if let Some(refusal) = writer.refusal() {
+            return Err(refusal.into());
+        }
+        let (content, rows) = written.map_err(StageError::plain)?;
         let object = writer.finish()?;
+        self.stats.remember(&self.store.path_of(&object.digest), object.digest);
         let content = content.unwrap_or(object.digest);
         Ok(Output { role: artifact.role.to_owned(), label: artifact.label, content, object, secrecy, rows })
     }
 
-    fn result(record: Record, reused: bool) -> StepResult {
+    fn result(key: Digest, record: Record, reused: bool) -> StepResult {
         let rows = record.facts["rows"].as_u64().unwrap_or(0);
         let mut notes = record.facts.as_object().cloned().unwrap_or_default();
         notes.shift_remove("rows");
-        StepResult { outputs: record.outputs, reused, rows, notes }
+        StepResult { key, outputs: record.outputs, reused, rows, notes }
     }
+}
+
+/// Writes a value; gives the digest of what it says where that is not the digest of its bytes, and its rows.
+fn write(body: Body, writer: &mut ObjectWriter) -> Result<(Option<Digest>, Option<u64>), TableError> {
+    Ok(match body {
+        // A frame has one form, so that the digest of its bytes is that of what it says.
+        Body::Frame(frame) => {
+            frame_file::write(&frame, writer)?;
+            (None, Some(frame.rows as u64))
+        }
+        Body::Codes(codes) => {
+            frame_file::write_codes(&codes, writer)?;
+            (None, Some(codes.rows as u64))
+        }
+        Body::Addends(columns) => {
+            frame_file::write_addends(&columns, writer)?;
+            (None, None)
+        }
+        Body::Raw(mut raw) => {
+            parquet::write_raw(&mut raw, &mut *writer)?;
+            (Some(content::digest_of_raw(&raw)?), Some(raw.height() as u64))
+        }
+        Body::Encoded(raw) => {
+            put(writer, &raw.bytes)?;
+            (Some(raw.content), Some(raw.rows))
+        }
+        Body::Bytes(bytes) => {
+            put(writer, &bytes)?;
+            (None, None)
+        }
+    })
+}
+
+fn put(writer: &mut ObjectWriter, bytes: &[u8]) -> Result<(), TableError> {
+    writer.write_all(bytes).map_err(|error| TableError::Engine { reason: error.to_string() })
 }

@@ -49,6 +49,15 @@ pub enum Cause {
         /// The output's label, such as a month, or empty.
         label: String,
     },
+    /// An output that the record names is not what was written.
+    OutputDamaged {
+        /// The output's role, such as `table`.
+        role: String,
+        /// The output's label, such as a month, or empty.
+        label: String,
+    },
+    /// The record of the step cannot be read.
+    RecordDamaged,
     /// The run was asked to.
     Forced,
 }
@@ -97,15 +106,20 @@ impl fmt::Display for Cause {
             }
             Self::Parameter { path, old, new } => write_parameter(f, path, old.as_deref(), new.as_deref()),
             Self::Input { name, old, new } => write_input(f, name, old.as_ref(), new.as_ref()),
-            Self::OutputMissing { role, label } if label.is_empty() => {
-                write!(f, "its output {role} is not in the store")
-            }
             Self::OutputMissing { role, label } => {
-                write!(f, "its output {role} of {label} is not in the store")
+                write!(f, "its output {} is not in the store", named(role, label))
             }
+            Self::OutputDamaged { role, label } => {
+                write!(f, "its output {} in the store is damaged", named(role, label))
+            }
+            Self::RecordDamaged => write!(f, "the record of its last run is damaged"),
             Self::Forced => write!(f, "the run was asked to run it anew"),
         }
     }
+}
+
+fn named(role: &str, label: &str) -> String {
+    if label.is_empty() { role.to_owned() } else { format!("{role} of {label}") }
 }
 
 fn write_parameter(

@@ -1,10 +1,27 @@
 //! Files outside the store, written beside their place and put there by rename, so that nobody ever sees
 //! half of one. Knows nothing of what the files say.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+
+/// How the names of drafts begin.
+const DRAFT: &str = ".caveat-";
+
+/// Removes the drafts in a folder and below it that processes left which were killed. Only for one who holds a
+/// lock that keeps other writers out.
+pub fn remove_drafts(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder {
+            remove_drafts(&entry.path());
+        } else if entry.file_name().to_string_lossy().starts_with(DRAFT) {
+            // One that stays costs room and nothing else.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
 
 /// Writes the file that `fill` fills. Its folder must be there; a file of the same name is replaced.
 /// `failed` makes the caller's error of the system's.
@@ -18,7 +35,7 @@ pub fn by_rename<E>(
 ) -> Result<(), E> {
     let folder = path.parent().unwrap_or(path);
     let mut draft = tempfile::Builder::new()
-        .prefix(".caveat-")
+        .prefix(DRAFT)
         .permissions(Permissions::from_mode(0o644))
         .tempfile_in(folder)
         .map_err(&failed)?;

@@ -97,10 +97,12 @@ fn short(digest: &Option<Digest>) -> String {
 /// What a user can do about a refusal of the system.
 fn mend(reason: &io::Error) -> &'static str {
     match reason.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "free some space there, then run again: what is done is kept"
         }
-        ErrorKind::ReadOnlyFilesystem => "the file system is read-only: choose another store folder",
+        ErrorKind::ReadOnlyFilesystem => {
+            "the file system is read-only: make it writable, or copy the project to one that is"
+        }
         ErrorKind::PermissionDenied => "get the right to do this there, or choose another store folder",
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             "a part of this path is a file and not a folder: choose another path"

@@ -6,7 +6,7 @@ use crate::keys::{Digest, Hasher};
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Mode of files that only the store's owner reads.
@@ -17,9 +17,26 @@ pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(path).map_err(StoreError::io("make the folder", path))
 }
 
+/// How the names of drafts begin. Drafts that nobody writes any more are removed by it.
+pub(super) const DRAFT: &str = "draft-";
+
 /// An empty draft in the folder `tmp`, readable by its owner only, which is gone when it is dropped.
 pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
-    tempfile::Builder::new().prefix("draft-").tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
+    draft_called(DRAFT, tmp)
+}
+
+fn draft_called(prefix: &str, tmp: &Path) -> Result<NamedTempFile, StoreError> {
+    tempfile::Builder::new().prefix(prefix).tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
+}
+
+/// Writes a small file unless it is there; another process may be doing the same.
+pub(super) fn write_once(tmp: &Path, bytes: &[u8], target: &Path) -> Result<(), StoreError> {
+    // Nobody uses the store yet, so its drafts are nobody's: this one must not pass for one of them.
+    let mut draft = draft_called("new-", tmp)?;
+    draft.write_all(bytes).map_err(StoreError::io("write", draft.path()))?;
+    settle(&draft, 0o444)?;
+    place(draft, target)?;
+    sync_folder_of(target)
 }
 
 /// A draft with these bytes and this mode, safe on disk and ready to be placed.
@@ -69,11 +86,14 @@ pub(super) fn sync_folder_of(target: &Path) -> Result<(), StoreError> {
     target.parent().map_or(Ok(()), sync_folder)
 }
 
-/// The bytes of a file, or `None` if there is none.
-pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+/// The bytes of a file, or `None` if there is none. One of the store's that may not be read is damaged.
+pub(super) fn read_if_there(path: &Path, mend: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::IsADirectory) => {
+            Err(StoreError::damaged(path, format!("it cannot be read ({error})"), mend))
+        }
         Err(error) => Err(StoreError::io("read", path)(error)),
     }
 }
@@ -94,6 +114,23 @@ pub(super) fn digest_of_file(path: &Path) -> io::Result<(Digest, u64)> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// All files below a folder, sorted; none if there is no folder.
+pub(super) fn below(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StoreError::io("read the folder", folder)(error)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(StoreError::io("read the folder", folder))?;
+        let kind = entry.file_type().map_err(StoreError::io("read", folder))?;
+        if kind.is_dir() { found.extend(below(&entry.path())?) } else { found.push(entry.path()) }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The folder of a target, one level below a folder that is there.

@@ -4,15 +4,29 @@
 use super::{Record, Store, StoreError, files};
 use crate::keys::Digest;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const FORMAT: u32 = 1;
+const ENDING: &str = ".json";
 const MEND: &str = "delete it: the stage's next success writes it again";
 
 #[derive(Serialize, Deserialize)]
 struct Latest {
     format: u32,
     key: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<[String; 2]>,
+}
+
+/// A stage that succeeded, and the key of its latest success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LatestStage {
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// The stage's name.
+    pub stage: String,
+    /// The digest of the key.
+    pub key: Digest,
 }
 
 impl Store {
@@ -34,27 +48,57 @@ impl Store {
         if matches!(self.latest_key(pipeline, stage), Ok(Some(same)) if same == *key) {
             return Ok(());
         }
-        let text = format!("{{\"format\": {FORMAT}, \"key\": \"{key}\"}}\n");
-        let draft = files::draft_of(&self.tmp(), text.as_bytes(), files::PRIVATE)?;
+        let of = Some([pipeline.to_owned(), stage.to_owned()]);
         let path = self.latest_path(pipeline, stage);
+        let written = serde_json::to_vec(&Latest { format: FORMAT, key: *key, of });
+        let text = written.map_err(|error| StoreError::io("write", &path)(error.into()))?;
+        let draft = files::draft_of(&self.tmp(), &text, files::PRIVATE)?;
         files::replace(draft, &path)?;
         files::sync_folder_of(&path)
     }
 
-    fn latest_key(&self, pipeline: &str, stage: &str) -> Result<Option<Digest>, StoreError> {
+    /// The key of the last success of `stage` in `pipeline`.
+    ///
+    /// # Errors
+    /// As [`Store::latest`].
+    pub fn latest_key(&self, pipeline: &str, stage: &str) -> Result<Option<Digest>, StoreError> {
         let path = self.latest_path(pipeline, stage);
-        let Some(bytes) = files::read_if_there(&path)? else {
+        let Some(bytes) = files::read_if_there(&path, MEND)? else {
             return Ok(None);
         };
         match serde_json::from_slice::<Latest>(&bytes) {
-            Ok(latest) if latest.format == FORMAT => Ok(Some(latest.key)),
-            Ok(latest) => Err(StoreError::NewerFormat { path, found: latest.format, known: FORMAT }),
+            Ok(latest) if latest.format != FORMAT => {
+                Err(StoreError::NewerFormat { path, found: latest.format, known: FORMAT })
+            }
+            Ok(latest) if latest.of.as_ref().is_some_and(|of| *of != [pipeline, stage]) => {
+                Err(StoreError::damaged(&path, "it is of another stage", MEND))
+            }
+            Ok(latest) => Ok(Some(latest.key)),
             Err(error) => Err(StoreError::damaged(&path, error.to_string(), MEND)),
         }
     }
 
-    fn latest_path(&self, pipeline: &str, stage: &str) -> PathBuf {
-        let file = format!("{}.json", file_name(stage));
+    /// The stages whose latest success is noted, and what is wrong with notes that cannot be read.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] if the folder cannot be read.
+    pub fn latest_stages(&self) -> Result<(Vec<LatestStage>, Vec<StoreError>), StoreError> {
+        let (mut stages, mut faults) = (Vec::new(), Vec::new());
+        let folder = self.root.join("latest");
+        for file in files::below(&folder)? {
+            let names = file.strip_prefix(&folder).ok().and_then(names_of);
+            let Some((pipeline, stage)) = names else { continue };
+            match self.latest_key(&pipeline, &stage) {
+                Ok(Some(key)) => stages.push(LatestStage { pipeline, stage, key }),
+                Ok(None) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok((stages, faults))
+    }
+
+    pub(super) fn latest_path(&self, pipeline: &str, stage: &str) -> PathBuf {
+        let file = format!("{}{ENDING}", file_name(stage));
         self.root.join("latest").join(file_name(pipeline)).join(file)
     }
 }
@@ -70,4 +114,25 @@ fn file_name(name: &str) -> String {
         }
     }
     safe
+}
+
+/// Pipeline and stage of a file in `latest`; none of a file that this program did not name.
+fn names_of(file: &Path) -> Option<(String, String)> {
+    let mut parts = file.iter().map(|part| part.to_str());
+    let (pipeline, stage) = (parts.next()??, parts.next()??.strip_suffix(ENDING)?);
+    Some((name_of(pipeline)?, name_of(stage)?))
+}
+
+/// The name that [`file_name`] made a file's name of.
+fn name_of(file: &str) -> Option<String> {
+    let mut pieces = file.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    if file != "%" {
+        for piece in pieces {
+            let (digits, rest) = piece.split_at_checked(2)?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            bytes.extend(rest.as_bytes());
+        }
+    }
+    String::from_utf8(bytes).ok()
 }

@@ -6,11 +6,16 @@
 //!   FORMAT                        the store's format version, one line of text
 //!   objects/ab/cdef...            outputs, named by the BLAKE3 digest of their bytes, never writable
 //!   records/ab/cdef....json       what a step was and gave, named by the digest of its key, sealed
-//!   latest/<pipeline>/<stage>.json    the key of the stage's last success, for explanations only
-//!   locks/ab/cdef...              empty or a process number; never deleted, so that a lock is one lock
-//!   stat_cache                    digests of input files by their stat; losing it costs re-hashing
+//!   latest/<pipeline>/<stage>.json    the key of the stage's last success, for explanations, `show` and `gc`
+//!   locks/store, locks/ab/cdef... empty or a process number; never deleted, so that a lock is one lock
+//!   stat_cache                    digests of input files and objects by their stat; losing it costs re-hashing
 //!   tmp/                          drafts; whatever lies here after a crash belongs to nobody
+//!   quarantine/                   damaged files under their names; no run reads or deletes them
 //! ```
+//!
+//! Damage is noticed before a record is taken: a record carries its seal, and each of its objects either has the
+//! stat with which it was written or read in full, or is read in full. What is damaged is moved to
+//! `quarantine/`, and the record is as good as none.
 //!
 //! Every file comes to its place whole: written as a draft in the same file system and renamed; objects first,
 //! their bytes brought to the disk, then the record that names them. A crash at any instant leaves drafts and
@@ -20,29 +25,42 @@
 //! writers of one object write the same bytes, and of two records for one key the first stays.
 
 mod by_rename;
+mod check;
+mod damage;
 mod error;
 mod files;
 mod format;
+mod inventory;
 mod latest;
 mod lock;
 mod object_writer;
 mod objects;
+mod quarantine;
 mod records;
 mod stat;
 mod stat_cache;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use by_rename::by_rename;
+pub use by_rename::{by_rename, remove_drafts};
+pub use check::{Checked, Damage};
+pub use damage::Fault;
 pub use error::{Conflict, StoreError};
-pub use lock::KeyLock;
+pub use inventory::{Inventory, Usage};
+pub use latest::LatestStage;
+pub use lock::{KeyLock, StoreLock};
 pub use object_writer::ObjectWriter;
 pub use objects::{Object, Secrecy};
 pub use records::{Output, RECORD_FORMAT, Record};
 pub use stat::FileStat;
 pub use stat_cache::StatCache;
+pub use sweep::Sweep;
 
 use crate::keys::Digest;
+use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// A store in a folder, by convention `.caveat/` beside the pipelines. Cheap to clone; any number of
@@ -63,11 +81,23 @@ impl Store {
         for folder in ["tmp", "objects", "records", "latest", "locks"] {
             files::make_folder(&root.join(folder))?;
         }
-        // Sums of groups that have not passed the gate lie here, too: nobody else looks in.
-        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        std::fs::set_permissions(root, private).map_err(StoreError::io("protect", root))?;
+        store.protect()?;
         format::check_or_write(&store)?;
         Ok(store)
+    }
+
+    /// Sums of groups that have not passed the gate lie here, too: nobody else looks in. A store that is
+    /// read-only is as it is.
+    fn protect(&self) -> Result<(), StoreError> {
+        let failed = || StoreError::io("protect", &self.root);
+        let mode = fs::metadata(&self.root).map_err(failed())?.permissions().mode();
+        if mode & 0o777 == 0o700 {
+            return Ok(());
+        }
+        match fs::set_permissions(&self.root, Permissions::from_mode(0o700)) {
+            Err(error) if error.kind() != ErrorKind::ReadOnlyFilesystem => Err(failed()(error)),
+            _ => Ok(()),
+        }
     }
 
     /// The store's folder.
@@ -78,6 +108,12 @@ impl Store {
     /// The folder for drafts.
     fn tmp(&self) -> PathBuf {
         self.root.join("tmp")
+    }
+
+    /// The digest that names the object at `path`; none if that is no object's place.
+    fn object_at(&self, path: &Path) -> Option<Digest> {
+        let place = path.strip_prefix(self.root.join("objects")).ok()?;
+        place.to_str()?.replace('/', "").parse().ok()
     }
 
     /// Where a file named by `digest` lies: a folder for the first two digits keeps folders small.

@@ -19,9 +19,21 @@ pub struct ObjectWriter {
 
 impl ObjectWriter {
     pub(super) fn new(store: Store, secrecy: Secrecy) -> Result<Self, StoreError> {
-        let draft = HashedDraft { file: files::draft(&store.tmp())?, hasher: Hasher::content(), size: 0 };
+        let draft = HashedDraft {
+            file: files::draft(&store.tmp())?,
+            hasher: Hasher::content(),
+            size: 0,
+            refusal: None,
+        };
         let draft = BufWriter::with_capacity(256 * 1024, draft);
         Ok(Self { store, secrecy, draft })
+    }
+
+    /// What the system refused while the object was written, if it did: a full disk, for one. Whoever writes into
+    /// this learns that writing failed, but not where and what to do.
+    pub fn refusal(&self) -> Option<StoreError> {
+        let code = self.draft.get_ref().refusal?;
+        Some(StoreError::io("write in", &self.store.tmp())(io::Error::from_raw_os_error(code)))
     }
 
     /// Brings the object to its place. If one with this digest is there already and whole, it stays; if
@@ -60,11 +72,14 @@ struct HashedDraft {
     file: NamedTempFile,
     hasher: Hasher,
     size: u64,
+    /// The system's number for the last refusal.
+    refusal: Option<i32>,
 }
 
 impl Write for HashedDraft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(bytes)?;
+        let written = self.file.as_file_mut().write(bytes);
+        let count = written.inspect_err(|error| self.refusal = error.raw_os_error())?;
         self.hasher.update(&bytes[..count]);
         self.size += count as u64;
         Ok(count)

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The record format that this program writes, and the latest that it reads.
 pub const RECORD_FORMAT: u32 = 1;
+const ENDING: &str = ".json";
 /// Names the use and format of a seal.
 const SEAL: &str = "caveat: seal of a record, format 1";
 const MEND: &str = "run again: the step runs anew and writes it again";
@@ -51,6 +52,20 @@ impl Record {
         Self { format: RECORD_FORMAT, key, outputs, facts }
     }
 
+    /// The keys of the steps that a stage's record came from, as its facts name them; none for a step's own.
+    pub fn steps(&self) -> Vec<Digest> {
+        let named = self.facts["steps"].as_array().into_iter().flatten();
+        named.filter_map(|key| key.as_str()?.parse().ok()).collect()
+    }
+
+    /// Refuses another record of the same key that names other content; bytes and facts may differ.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] with the first output that differs.
+    pub fn agrees_with(&self, second: &Self) -> Result<(), StoreError> {
+        agree(&self.key.digest(), self, second)
+    }
+
     /// The output with this role and label, if there is one.
     pub fn output(&self, role: &str, label: &str) -> Option<&Output> {
         self.outputs.iter().find(|output| output.role == role && output.label == label)
@@ -65,7 +80,7 @@ impl Store {
     /// replaces it), [`StoreError::NewerFormat`] or [`StoreError::Io`].
     pub fn record(&self, key: &Digest) -> Result<Option<Record>, StoreError> {
         let path = self.record_path(key);
-        let Some(bytes) = files::read_if_there(&path)? else {
+        let Some(bytes) = files::read_if_there(&path, MEND)? else {
             return Ok(None);
         };
         parse(&path, key, &bytes).map(Some)
@@ -99,8 +114,9 @@ impl Store {
         record.outputs.iter().find(|output| !self.has(&output.object))
     }
 
-    fn record_path(&self, key: &Digest) -> PathBuf {
-        self.shard("records", key, ".json")
+    /// Where the record under the digest `key` lies if it is in the store.
+    pub fn record_path(&self, key: &Digest) -> PathBuf {
+        self.shard("records", key, ENDING)
     }
 
     fn usable_record(&self, key: &Digest) -> Result<Option<Record>, StoreError> {
@@ -110,6 +126,12 @@ impl Store {
             Err(other) => Err(other),
         }
     }
+}
+
+/// The digest that names the record at `path` in the store `root`; none of a file that is no record's.
+pub(super) fn record_key_at(root: &Path, path: &Path) -> Option<Digest> {
+    let place = path.strip_prefix(root.join("records")).ok()?.to_str()?;
+    place.strip_suffix(ENDING)?.replace('/', "").parse().ok()
 }
 
 /// A record as it lies on disk. The seal is over the record's leaves, so layout does not matter to it.
@@ -158,7 +180,6 @@ fn parse(path: &Path, key: &Digest, bytes: &[u8]) -> Result<Record, StoreError> 
     Ok(record)
 }
 
-/// Refuses two records for one key that name different content; bytes and facts may differ.
 fn agree(key: &Digest, first: &Record, second: &Record) -> Result<(), StoreError> {
     let (kept, now) = (contents(first), contents(second));
     let mut names = kept.keys().chain(now.keys());

@@ -1,5 +1,5 @@
-//! Digests of files outside the store, remembered by the files' stats, so that what did not change is not
-//! read. Knows nothing of which files are inputs; a miss means "read it" and never "it changed".
+//! Digests of files, of input files and of objects, remembered by the files' stats, so that what did not change
+//! is not read. Knows nothing of which files are inputs; a miss means "read it" and never "it changed".
 
 mod table;
 
@@ -14,6 +14,9 @@ use table::Table;
 
 /// The coarsest time step of a file system in use (FAT: 2 seconds), in nanoseconds.
 const MARGIN_NS: i128 = 2_000_000_000;
+/// Longer than a step of a clock that tells parts of a second.
+const FINE_MARGIN_NS: i128 = 50_000_000;
+const SECOND_NS: i128 = 1_000_000_000;
 
 /// Digests of files by device, inode, size, mtime and ctime. Several threads may ask at once, and then
 /// read several files at once.
@@ -28,6 +31,7 @@ pub struct StatCache {
     tmp: PathBuf,
     saved: Table,
     found: Mutex<Table>,
+    written: Mutex<Table>,
     /// An unnamed file in the store: writing to it and asking for its mtime reads the file system's clock.
     clock: Option<Mutex<File>>,
     margin_ns: i128,
@@ -47,6 +51,7 @@ impl Store {
             path,
             tmp: self.tmp(),
             found: Mutex::default(),
+            written: Mutex::default(),
             clock: tempfile::tempfile_in(self.tmp()).ok().map(Mutex::new),
             margin_ns,
             hashed: AtomicU64::new(0),
@@ -63,7 +68,7 @@ impl StatCache {
     /// [`StoreError::Io`] if the file cannot be read, [`StoreError::Changed`] if what it says changed meanwhile.
     pub fn digest(&self, path: &Path) -> Result<Digest, StoreError> {
         let stat = FileStat::of(path)?;
-        if let Some(digest) = self.saved.get(&stat).or_else(|| self.found().get(&stat)) {
+        if let Some(digest) = self.known(&stat) {
             return Ok(digest);
         }
         let now = self.now();
@@ -84,6 +89,19 @@ impl StatCache {
         Ok(digest)
     }
 
+    /// Remembers what a file of the store says that was written or read in full just now. It is saved once the
+    /// file is so old that whatever is written to it later has a later ctime.
+    pub fn remember(&self, path: &Path, digest: Digest) {
+        if let Ok(stat) = FileStat::of(path) {
+            self.written().put(stat, digest);
+        }
+    }
+
+    /// Whether there is a saved cache that cannot be read; it is as good as none.
+    pub fn is_unreadable(&self) -> bool {
+        self.path.exists() && !Table::is_readable(&self.path)
+    }
+
     /// How many files were read since the cache was opened.
     pub fn hashed(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
@@ -95,7 +113,8 @@ impl StatCache {
     /// # Errors
     /// [`StoreError::Io`]; what was saved before stays.
     pub fn save(&self) -> Result<(), StoreError> {
-        let found = self.found();
+        let mut found = self.settled();
+        found.extend(&self.found());
         if found.is_empty() {
             return Ok(());
         }
@@ -110,8 +129,31 @@ impl StatCache {
         stat.changed_ns + self.margin_ns < now && (stat.modified_ns - now).abs() > self.margin_ns
     }
 
+    fn known(&self, stat: &FileStat) -> Option<Digest> {
+        let found = || self.found().get(stat);
+        self.saved.get(stat).or_else(found).or_else(|| self.written().get(stat))
+    }
+
+    /// Of the files that were written those that are old enough by now.
+    fn settled(&self) -> Table {
+        let written = self.written();
+        let now = if written.is_empty() { None } else { self.now() };
+        now.map_or_else(Table::default, |now| {
+            written.only(|stat| stat.changed_ns + self.margin_of(stat) < now)
+        })
+    }
+
+    /// A time that is no whole second is by a clock that steps many times a second.
+    fn margin_of(&self, stat: &FileStat) -> i128 {
+        if stat.changed_ns % SECOND_NS == 0 { self.margin_ns } else { self.margin_ns.min(FINE_MARGIN_NS) }
+    }
+
     fn found(&self) -> MutexGuard<'_, Table> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn written(&self) -> MutexGuard<'_, Table> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The time by the store's file system, in nanoseconds since 1970; none if the store is not writable.

@@ -18,7 +18,16 @@ pub(super) struct Table(BTreeMap<(u64, u64), (FileStat, Digest)>);
 impl Table {
     /// The table saved at `path`; empty if there is none that can be trusted.
     pub fn load(path: &Path) -> Self {
-        std::fs::read(path).ok().and_then(|bytes| Self::from_bytes(&bytes)).unwrap_or_default()
+        Self::read(path).unwrap_or_default()
+    }
+
+    /// Whether the file at `path` holds a table.
+    pub fn is_readable(path: &Path) -> bool {
+        Self::read(path).is_some()
+    }
+
+    fn read(path: &Path) -> Option<Self> {
+        Self::from_bytes(&std::fs::read(path).ok()?)
     }
 
     pub fn get(&self, stat: &FileStat) -> Option<Digest> {
@@ -32,6 +41,11 @@ impl Table {
 
     pub fn extend(&mut self, newer: &Self) {
         self.0.extend(&newer.0);
+    }
+
+    /// The entries whose stat passes.
+    pub fn only(&self, passes: impl Fn(&FileStat) -> bool) -> Self {
+        Self(self.0.iter().filter(|(_, (stat, _))| passes(stat)).map(|(id, entry)| (*id, *entry)).collect())
     }
 
     pub fn is_empty(&self) -> bool {
