@@ -117,6 +117,13 @@ impl Project {
         project
     }
 
+    /// The same as files of its own, into which tests write.
+    pub fn copy_apart(&self) -> Self {
+        let project = Self::empty();
+        copy_folder(self.folder.path(), project.folder.path());
+        project
+    }
+
     /// Where a file is.
     pub fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
