@@ -20,8 +20,8 @@ pub use loader::{Expected, Loader};
 pub use render::status_word;
 pub use shape::{OutcomeShape, OutputKind, Shape};
 pub use stage::{
-    Artifact, Body, Finding, Kind, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles, Stage,
-    StageError, Step, Upstream, Verified, Yaml,
+    Artifact, Body, Finding, Kind, NamedSource, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles,
+    Stage, StageError, Step, Upstream, Verified, Yaml,
 };
 
 /// Every kind of stage. A new kind is one file and one line here.

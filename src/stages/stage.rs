@@ -22,6 +22,10 @@ pub trait Kind: Sync {
     fn schema(&self) -> Value;
     /// The other stages that the parameters name.
     fn references(&self, params: &Value) -> Vec<Reference>;
+    /// The inputs that the parameters name, whether or not their files are there.
+    fn sources(&self, _: &Value) -> Vec<NamedSource> {
+        Vec::new()
+    }
     /// The checked stage.
     ///
     /// # Errors
@@ -33,6 +37,15 @@ pub trait Kind: Sync {
         setting: &Setting,
         upstream: &Upstream,
     ) -> Result<Planned, Vec<Finding>>;
+}
+
+/// An input of a kind, by the name under which its files are locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSource {
+    /// The name.
+    pub name: String,
+    /// The file, if it is a text that a report is rendered from, and no data.
+    pub text: Option<String>,
 }
 
 /// A stage that is named by another one.

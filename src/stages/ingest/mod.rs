@@ -18,7 +18,7 @@ mod simulated;
 mod split;
 
 use super::stage::{
-    Artifact, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
+    Artifact, Kind, NamedSource, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
 };
 use super::{Finding, Loader};
 use crate::period::Period;
@@ -45,6 +45,12 @@ impl Kind for Ingest {
 
     fn references(&self, _: &Value) -> Vec<Reference> {
         Vec::new()
+    }
+
+    fn sources(&self, params: &Value) -> Vec<NamedSource> {
+        let written = params["sources"].as_object().into_iter().flatten();
+        let names = written.map(|(name, _)| name.clone()).filter(|name| name != "simulate");
+        names.map(|name| NamedSource { name, text: None }).collect()
     }
 
     fn plan(

@@ -3,7 +3,7 @@
 
 use super::super::stage::{Finding, Setting, SourceFiles, Upstream};
 use super::super::{OutputKind, Shape};
-use super::params::{Figure, Params, WrittenShow};
+use super::params::{Figure, Params, WrittenShow, template};
 use super::{Checked, funnel_findings, source};
 use crate::caveats::{Catalogue, check_catalogue};
 use crate::disclosure::published::Measure;
@@ -145,12 +145,12 @@ pub fn of_files(
                     .mend(format!("add {language}: and a file, or take {language} out of `languages`")),
             ),
             Some(file) => {
-                files.push(source(&format!("template_{language}"), file));
+                files.push(source(&template(*language), file));
                 findings.extend(of_template(*language, file, &names, upstream));
             }
         }
     }
-    for (name, file) in frame(params) {
+    for (name, file) in params.frame() {
         if let Err(what) = upstream.peek.text(file) {
             findings.push(Finding::at(format!("/{name}"), what));
         }
@@ -161,16 +161,6 @@ pub fn of_files(
         files.push(source("calibration", file));
     }
     (files, catalogue(params, setting, upstream, findings))
-}
-
-/// The files of the page around the article.
-fn frame(params: &Params) -> [(&'static str, &str); 4] {
-    [
-        ("bibliography", &params.bibliography),
-        ("layout", &params.layout),
-        ("style", &params.style),
-        ("script", &params.script),
-    ]
 }
 
 fn of_template(language: Language, file: &str, figures: &[&str], upstream: &Upstream) -> Vec<Finding> {

@@ -12,8 +12,8 @@ mod observed;
 mod params;
 
 use super::stage::{
-    Artifact, Body, Finding, Kind, Parts, Planned, Reference, Setting, SourceFiles, Stage, StageError, Step,
-    Upstream, typed,
+    Artifact, Body, Finding, Kind, NamedSource, Parts, Planned, Reference, Setting, SourceFiles, Stage,
+    StageError, Step, Upstream, typed,
 };
 use super::{Loader, OutputKind, Shape};
 use crate::caveats::Catalogue;
@@ -52,6 +52,12 @@ impl Kind for Render {
             Some(Reference { stage, pointer: format!("/figures/{name}/data") })
         });
         named.collect()
+    }
+
+    fn sources(&self, params: &Value) -> Vec<NamedSource> {
+        let params: Option<Params> = typed(params).ok();
+        let texts = params.iter().flat_map(|params| params.texts());
+        texts.map(|(name, file)| NamedSource { name, text: Some(file.to_owned()) }).collect()
     }
 
     fn plan(

@@ -63,6 +63,11 @@ fn script() -> String {
     "templates/page.js".to_owned()
 }
 
+/// The name of a template's source.
+pub fn template(language: Language) -> String {
+    format!("template_{language}")
+}
+
 /// What an article is written as.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -176,6 +181,25 @@ impl WrittenShow {
 }
 
 impl Params {
+    /// The texts that the report is rendered from, each under the name of its source.
+    pub fn texts(&self) -> Vec<(String, &str)> {
+        let templates = self.template.iter().map(|(language, file)| (template(*language), file.as_str()));
+        let frame = self.frame().map(|(name, file)| (name.to_owned(), file));
+        let caveats = ("caveats".to_owned(), self.caveats.as_str());
+        let calibration = self.calibration.iter().map(|file| ("calibration".to_owned(), file.as_str()));
+        templates.chain(frame).chain([caveats]).chain(calibration).collect()
+    }
+
+    /// The files of the page around the article.
+    pub fn frame(&self) -> [(&'static str, &str); 4] {
+        [
+            ("bibliography", &self.bibliography),
+            ("layout", &self.layout),
+            ("style", &self.style),
+            ("script", &self.script),
+        ]
+    }
+
     /// The figures in their order.
     ///
     /// # Errors
