@@ -25,7 +25,8 @@
 //! | 6 | [`plan`] | checked and acyclic; a plan is always valid |
 //! | 7 | [`execute`] | bringing a plan up to date |
 //! | 8 | [`edition`] | named results |
-//! | 9 | [`cli`] | the only room that prints, reads the environment or knows the command line |
+//! | 9 | [`pack`] | an edition as one archive, with an account of its run |
+//! | 10 | [`cli`] | the only room that prints, reads the environment or knows the command line |
 //!
 //! `tests/it/architecture.rs` fails on an import against this table.
 //!
@@ -57,6 +58,7 @@ pub mod keys;
 pub mod language;
 pub mod monitor;
 pub mod name;
+pub mod pack;
 pub mod period;
 pub mod plan;
 pub mod report;

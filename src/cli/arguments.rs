@@ -88,6 +88,22 @@ pub enum Command {
     Diff(DiffOptions),
     /// The stages and how they hang together.
     Graph(GraphOptions),
+    /// One archive of everything publishable of an edition, with an account of the run.
+    #[command(
+        long_about = "One archive of everything publishable of an edition, with an account of the run.\n\n\
+            It holds the articles, figures, data and edition.lock, the pipeline and the texts they were rendered from, and \
+            ro-crate-metadata.json, a Provenance Run Crate that says what was computed from what. Every file is checked \
+            against edition.lock. Register extracts and the results in the store are not in it: they are named by BLAKE3 \
+            digest. Equal editions give equal bytes; no clock, user or machine is recorded.",
+        after_help = "Examples:\n  \
+            caveat pack reports/punctuality/2013\n  \
+            caveat pack punctuality/2013 --date 2014-02-01 --out flights.zip\n  \
+            caveat pack punctuality/2013 --licence https://spdx.org/licenses/CC-BY-4.0\n\n\
+            The archive must name a day of publication. Without --date it is the last day of the edition's period (2013-12-31 \
+            of the edition 2013), and the archive says that nobody stated it.\n\
+            It must name a licence. Without --licence it is the project's LICENSE, which goes into the archive."
+    )]
+    Pack(PackOptions),
     /// Write simulated register extracts, of any size.
     #[command(after_help = "Examples:\n  \
         caveat simulate data                               the size of the demo: 24 million rows\n  \
@@ -273,6 +289,29 @@ pub enum GraphFormat {
     Mermaid,
     /// Graphviz DOT.
     Dot,
+}
+
+/// Options of `pack`.
+#[derive(Debug, Args)]
+pub struct PackOptions {
+    /// The edition: its folder, or what follows reports/ in it.
+    #[arg(value_name = "EDITION")]
+    pub edition: String,
+    /// The archive to write; <pipeline>-<edition>.caveat.zip in the current folder unless said otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The day of publication.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// The address of the licence under which the edition is published.
+    #[arg(long, alias = "license", value_name = "URL")]
+    pub licence: Option<String>,
+    /// The organisation that publishes the edition; no person's name.
+    #[arg(long, value_name = "NAME")]
+    pub publisher: Option<String>,
+    /// The publisher's page.
+    #[arg(long, value_name = "URL", requires = "publisher")]
+    pub publisher_url: Option<String>,
 }
 
 /// Options of `simulate`.

@@ -4,6 +4,7 @@
 use super::exit_code;
 use crate::config::Problems;
 use crate::edition::LockError;
+use crate::pack::PackError;
 use crate::store::StoreError;
 use crate::table::TableError;
 use std::process::ExitCode;
@@ -19,6 +20,8 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error("{0}")]
     Lock(#[from] LockError),
+    #[error("{0}")]
+    Pack(#[from] PackError),
     #[error("{0}")]
     Table(#[from] TableError),
     #[error("cannot {operation} {path}: {reason}")]
@@ -43,6 +46,8 @@ impl CliError {
                 StoreError::Damaged { .. } | StoreError::NewerFormat { .. } | StoreError::Missing { .. },
             ) => exit_code::damaged(),
             Self::Store(StoreError::Conflict(_)) => exit_code::differs(),
+            Self::Pack(PackError::Differs { .. }) => exit_code::differs(),
+            Self::Pack(PackError::Unfit { .. }) => exit_code::wrong(),
             Self::Interrupted => exit_code::interrupted(),
             _ => exit_code::failed(),
         }

@@ -15,6 +15,7 @@ mod interrupt;
 mod locked;
 mod open;
 mod output;
+mod pack;
 mod published;
 mod reproduce;
 mod run;
@@ -62,6 +63,7 @@ fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Graph(options) => graph::run(common, options),
         Command::Diff(options) => diff::run(common, options),
         Command::Reproduce(options) => reproduce::run(common, options),
+        Command::Pack(options) => pack::run(common, options),
         Command::Simulate(options) => simulate::run(common, options),
         Command::Cache(command) => cache::run(common, command),
         Command::Schema => schema::run(),

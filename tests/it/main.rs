@@ -23,6 +23,7 @@ mod nist;
 mod numbers;
 mod other_rows;
 mod output;
+mod packing;
 mod program;
 mod register;
 mod running;

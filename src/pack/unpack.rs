@@ -1,0 +1,198 @@
+//! Opens an archive that may come from anybody: every name is looked at before anything is written, and no more is
+//! written than an edition can hold. Knows nothing of what is done with the edition afterwards.
+
+use super::PackError;
+use crate::edition::{self, LOCK_FILE};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+/// The most files that an archive may hold.
+pub const MOST_ENTRIES: usize = 10_000;
+/// The most bytes that its files may have together, unpacked.
+pub const MOST_BYTES: u64 = 1 << 30;
+
+/// An archive as a project folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedEdition {
+    /// The unpacked folder, which can be used as the project's.
+    pub project: PathBuf,
+    /// The edition's folder, relative to the project.
+    pub folder: String,
+    /// The pipeline file, relative to the project.
+    pub pipeline: String,
+}
+
+/// Unpacks `file` into the folder `into`, which must be empty; it is made if it is not there.
+///
+/// # Errors
+/// A file that is no archive or holds no edition, and one that is made to do harm: names that lead elsewhere, links,
+/// one name twice, too much of anything.
+pub fn unpack(file: &Path, into: &Path) -> Result<PackedEdition, PackError> {
+    let mut archive = open(file)?;
+    let names = names(&mut archive, file)?;
+    let folder = edition_folder(&names, file)?;
+    prepare(into)?;
+    extract(&mut archive, &names, file, into)?;
+    let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
+    let lock = edition::read(&into.join(&folder)).map_err(|error| none(error.to_string()))?;
+    let pipeline =
+        lock.map(|lock| lock.pipeline).filter(|pipeline| names.iter().any(|(_, name)| name == pipeline));
+    let pipeline = pipeline.ok_or_else(|| none("its pipeline is not in it".to_owned()))?;
+    Ok(PackedEdition { project: into.to_owned(), folder, pipeline })
+}
+
+type Archive = ZipArchive<BufReader<File>>;
+
+fn open(file: &Path) -> Result<Archive, PackError> {
+    let mut reader = File::open(file).map_err(PackError::io("open", file))?;
+    let stated = stated_entries(&mut reader).map_err(PackError::io("read", file))?;
+    let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
+    let Some(stated) = stated else { return Err(none("it does not end as such an archive does".to_owned())) };
+    if usize::from(stated) > MOST_ENTRIES {
+        return Err(hostile(
+            file,
+            format!("it says that it holds {stated} files; {MOST_ENTRIES} are the most"),
+        ));
+    }
+    let archive = ZipArchive::new(BufReader::new(reader)).map_err(|error| none(error.to_string()))?;
+    // The library keeps the last of several entries with one name.
+    if archive.len() != usize::from(stated) {
+        return Err(hostile(file, "it holds one name twice".to_owned()));
+    }
+    Ok(archive)
+}
+
+/// The length of the record that ends an archive without a comment.
+const END: i64 = 22;
+
+/// How many entries the archive says it has (APPNOTE.TXT, 4.3.16); `None` if it does not end as one.
+fn stated_entries(reader: &mut File) -> io::Result<Option<u16>> {
+    let mut end = [0; END as usize];
+    if reader.seek(SeekFrom::End(-END)).is_err() {
+        return Ok(None);
+    }
+    reader.read_exact(&mut end)?;
+    reader.rewind()?;
+    let is_end = end.starts_with(b"PK\x05\x06") && end[20..] == [0, 0];
+    Ok(is_end.then(|| u16::from_le_bytes([end[10], end[11]])))
+}
+
+/// The places and names of the files; folders are made as they are needed.
+fn names(archive: &mut Archive, file: &Path) -> Result<Vec<(usize, String)>, PackError> {
+    let (mut names, mut seen, mut bytes) = (Vec::new(), BTreeSet::new(), 0_u64);
+    for place in 0..archive.len() {
+        let entry = archive.by_index_raw(place).map_err(|error| hostile(file, error.to_string()))?;
+        let name = name(&entry).map_err(|what| hostile(file, what))?;
+        bytes = bytes.saturating_add(entry.size());
+        if bytes > MOST_BYTES {
+            return Err(too_large(file));
+        }
+        // File systems that do not tell upper from lower case would write one over the other.
+        if !seen.insert(name.to_lowercase()) {
+            return Err(hostile(file, format!("it holds the name {} twice", shown(&name))));
+        }
+        if !entry.is_dir() {
+            names.push((place, name));
+        }
+    }
+    Ok(names)
+}
+
+/// A name of plain parts, or what is wrong with it.
+fn name<R: Read>(entry: &ZipFile<'_, R>) -> Result<String, String> {
+    let name = std::str::from_utf8(entry.name_raw()).map_err(|_| "a name in it is no UTF-8".to_owned())?;
+    let parts = || name.strip_suffix('/').unwrap_or(name).split('/');
+    let refused = |what: &str| Err(format!("{what}: {}", shown(name)));
+    if name.starts_with('/') || name.contains(['\\', ':']) {
+        return refused("a name in it is that of a file elsewhere");
+    }
+    if parts().any(|part| part.is_empty() || part == "." || part == "..") {
+        return refused("a name in it leads out of the folder");
+    }
+    if name.chars().any(char::is_control) || parts().any(|part| part.starts_with(".caveat") || part == ".git")
+    {
+        return refused("a name in it is none of an edition's files");
+    }
+    if entry.encrypted() {
+        return refused("a file in it is encrypted");
+    }
+    if !is_plain(entry.unix_mode()) {
+        return refused("it holds a link, or something else that is neither file nor folder");
+    }
+    Ok(name.to_owned())
+}
+
+/// Whether the mode is that of a file or a folder; some archives say nothing.
+fn is_plain(mode: Option<u32>) -> bool {
+    const TYPE: u32 = 0o170_000;
+    mode.is_none_or(|mode| [0, 0o100_000, 0o040_000].contains(&(mode & TYPE)))
+}
+
+/// The one folder with an edition's lock.
+fn edition_folder(names: &[(usize, String)], file: &Path) -> Result<String, PackError> {
+    let ending = format!("/{LOCK_FILE}");
+    let mut folders = names.iter().filter_map(|(_, name)| name.strip_suffix(&ending));
+    match (folders.next(), folders.next()) {
+        (Some(folder), None) => Ok(folder.to_owned()),
+        (None, _) => {
+            Err(PackError::NoArchive { path: file.to_owned(), what: format!("it holds no {LOCK_FILE}") })
+        }
+        _ => {
+            Err(PackError::NoArchive { path: file.to_owned(), what: "it holds several editions".to_owned() })
+        }
+    }
+}
+
+fn prepare(into: &Path) -> Result<(), PackError> {
+    fs::create_dir_all(into).map_err(PackError::io("create", into))?;
+    let mut entries = fs::read_dir(into).map_err(PackError::io("read", into))?;
+    if entries.next().is_none() {
+        return Ok(());
+    }
+    Err(PackError::Unfit {
+        what: format!("the folder {} is not empty", into.display()),
+        mend: "unpack into an empty one".to_owned(),
+    })
+}
+
+/// Writes the files; what an entry says of its size is not believed.
+fn extract(
+    archive: &mut Archive,
+    names: &[(usize, String)],
+    file: &Path,
+    into: &Path,
+) -> Result<(), PackError> {
+    let mut room = MOST_BYTES;
+    for (place, name) in names {
+        let entry = archive.by_index(*place).map_err(|error| hostile(file, error.to_string()))?;
+        let path = into.join(name);
+        let written = write(entry, &path, room)?;
+        room = room.checked_sub(written).ok_or_else(|| too_large(file))?;
+    }
+    Ok(())
+}
+
+/// Writes one file, with at most a byte more than there is room for.
+pub(super) fn write(entry: impl Read, path: &Path, room: u64) -> Result<u64, PackError> {
+    let io = PackError::io("unpack", path);
+    fs::create_dir_all(path.parent().unwrap_or(path)).map_err(&io)?;
+    let mut out = File::create_new(path).map_err(&io)?;
+    io::copy(&mut entry.take(room + 1), &mut out).map_err(&io)
+}
+
+fn hostile(file: &Path, what: String) -> PackError {
+    PackError::Hostile { path: file.to_owned(), what }
+}
+
+fn too_large(file: &Path) -> PackError {
+    hostile(file, format!("its files have more than {MOST_BYTES} bytes together"))
+}
+
+/// A name from elsewhere, harmless on a terminal and not too long.
+fn shown(name: &str) -> String {
+    name.chars().take(80).flat_map(char::escape_debug).collect()
+}
