@@ -6,6 +6,7 @@
 
 mod architecture;
 mod caveats_contract;
+mod ci_workflow;
 mod column_types;
 mod command_line;
 mod delivery;
