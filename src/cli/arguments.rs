@@ -73,9 +73,9 @@ pub enum Command {
     /// Compute an edition again from its lock, and say of each output whether it is the same.
     #[command(after_help = "Examples:\n  \
         caveat reproduce punctuality/2013                      an edition under reports/\n  \
-        caveat reproduce reports/punctuality/2013 --json\n\n\
-        The pipeline is the one in the edition's lock; data and templates are those of the project, and what of\n\
-        them is not as in the lock is named. Nothing computed before is used and nothing in reports/ is written:\n\
+        caveat reproduce punctuality-2013.caveat.zip           an archive of `caveat pack`\n\n\
+        The pipeline is the one in the edition's lock; data and templates are those of the project (of an archive\n\
+        its own, and the project's for what it does not hold), and what is not as in the lock is named. Nothing computed before is used and nothing in reports/ is written:\n\
         the work is done in a folder of its own under TMPDIR. Exit code 3 when an output differs.")]
     Reproduce(ReproduceOptions),
     /// What changed between two editions, in numbers, and why: data, pipeline, program.
@@ -214,7 +214,7 @@ pub struct ShowOptions {
 /// Options of `reproduce`.
 #[derive(Debug, Args)]
 pub struct ReproduceOptions {
-    /// The edition: its folder, its lock, or `pipeline/edition` under reports/.
+    /// The edition: its folder, its lock, `pipeline/edition` under reports/, or an archive of `caveat pack`.
     #[arg(value_name = "EDITION")]
     pub edition: String,
     /// Numbers that differ by no more than this share of their size count as the same.

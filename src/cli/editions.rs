@@ -3,10 +3,18 @@
 
 use super::error::CliError;
 use crate::edition::{self, EditionLock, LOCK_FILE};
+use crate::pack;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// An edition that was found.
 pub struct Found {
+    /// The project that it belongs to: for an archive the folder that it was unpacked into.
+    pub project: PathBuf,
+    /// A folder beside the project that its inputs may lie in.
+    pub beside: Option<PathBuf>,
+    /// Removed when the edition is no longer looked at.
+    _unpacked: Option<TempDir>,
     /// Its folder.
     pub folder: PathBuf,
     /// Its name for messages.
@@ -15,9 +23,14 @@ pub struct Found {
     pub lock: EditionLock,
 }
 
-/// The edition that `name` means: its folder, its lock file, or `pipeline/edition` under `reports/`.
+/// The edition that `name` means: its folder, its lock file, `pipeline/edition` under `reports/`, or an archive that
+/// `caveat pack` wrote.
 pub fn find(project: &Path, name: &str) -> Result<Found, CliError> {
     let written = Path::new(name);
+    let archive = [project.join(written), written.to_path_buf()].into_iter().find(|file| file.is_file());
+    if let Some(file) = archive.filter(|file| file.file_name().is_some_and(|name| name != LOCK_FILE)) {
+        return unpacked(project, &file, name);
+    }
     let places = [project.join(written), project.join("reports").join(written), written.to_path_buf()];
     let folders = places.into_iter().map(|place| match place.file_name() {
         Some(file) if file == LOCK_FILE => place.parent().map(Path::to_path_buf).unwrap_or_default(),
@@ -25,7 +38,8 @@ pub fn find(project: &Path, name: &str) -> Result<Found, CliError> {
     });
     for folder in folders {
         if let Some(lock) = edition::read(&folder)? {
-            return Ok(Found { folder, name: name.trim_end_matches('/').to_owned(), lock });
+            let (project, name) = (project.to_owned(), name.trim_end_matches('/').to_owned());
+            return Ok(Found { project, beside: None, _unpacked: None, folder, name, lock });
         }
     }
     let known = known(project);
@@ -35,6 +49,32 @@ pub fn find(project: &Path, name: &str) -> Result<Found, CliError> {
         None => format!("there are: {}", known.join(", ")),
     };
     Err(CliError::usage(format!("there is no edition '{name}'"), mend))
+}
+
+/// An archive's edition in a folder of its own, with the inputs that it does not hold taken from the project.
+fn unpacked(project: &Path, file: &Path, name: &str) -> Result<Found, CliError> {
+    let failed = |operation, path: &Path| {
+        let path = path.display().to_string();
+        move |reason| CliError::Io { operation, path, reason }
+    };
+    let temporary = tempfile::Builder::new().prefix("caveat-unpacked-").tempdir();
+    let temporary = temporary.map_err(failed("make a folder in", &std::env::temp_dir()))?;
+    let root = temporary.path().join("project");
+    let packed = pack::unpack(file, &root)?;
+    let folder = root.join(&packed.folder);
+    let lock = edition::read(&folder)?
+        .ok_or_else(|| CliError::usage(format!("{name} holds no edition"), "pack it again"))?;
+    let beside = std::fs::canonicalize(project).map_err(failed("find", project))?;
+    for input in lock.inputs.values().flatten() {
+        let (there, here) = (beside.join(&input.file), root.join(&input.file));
+        if !here.exists() && there.is_file() {
+            let parent = here.parent().unwrap_or(&root);
+            std::fs::create_dir_all(parent).map_err(failed("make", parent))?;
+            std::os::unix::fs::symlink(&there, &here).map_err(failed("link", &here))?;
+        }
+    }
+    let name = name.to_owned();
+    Ok(Found { project: root, beside: Some(beside), _unpacked: Some(temporary), folder, name, lock })
 }
 
 /// The editions under `reports/`, as `pipeline/edition`.

@@ -55,7 +55,8 @@ pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliErro
         let mend = "reproduce it with that program, or run its pipeline once more with this one";
         return Err(CliError::usage(what, mend));
     }
-    let project = Project::new(&common.project, common.allow_path.clone());
+    let allowed = common.allow_path.iter().chain(&found.beside).cloned().collect();
+    let project = Project::new(&found.project, allowed);
     let read = |file: &str| match file == lock.pipeline {
         true => Ok(lock.definition.clone()),
         false => Err(std::io::Error::other("a lock has one file only")),
@@ -70,7 +71,7 @@ pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliErro
         let mend = format!("say where it is now: --set {name}=FOLDER --allow-path FOLDER");
         return Err(CliError::usage(what, mend));
     }
-    let loaded = load(&common.project, &lock.pipeline, &set, &kind_schemas(), read);
+    let loaded = load(&found.project, &lock.pipeline, &set, &kind_schemas(), read);
     let loaded = loaded.map_err(CliError::Problems)?;
     let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
     Ok(Opened { project, loaded, plan })

@@ -3,12 +3,13 @@
 
 use super::arguments::{Common, PackOptions};
 use super::console;
+use super::editions;
 use super::error::CliError;
 use super::open::kind_schemas;
 use super::{exit_code, output};
 use crate::config::{Loaded, load};
 use crate::edition::{self, EditionLock};
-use crate::pack::{self, Licence, Publisher, Request};
+use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
 use crate::plan::Project;
 use serde_json::Value;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError> {
     let (folder, lock) = find(&common.project, &options.edition)?;
     let loaded = pipeline(common, &lock)?;
+    same_pipeline(&lock, &loaded)?;
     let name = name_of(&lock, &folder);
     let (date, date_is_stated) = date(options, &name)?;
     let request = Request {
@@ -47,38 +49,15 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
 
 /// The edition's folder relative to the project, and its lock.
 fn find(project: &Path, edition: &str) -> Result<(String, EditionLock), CliError> {
-    let written = edition.trim_end_matches('/').trim_start_matches("./");
-    let inside = Path::new(written).strip_prefix(project).ok().and_then(Path::to_str).unwrap_or(written);
-    for folder in [inside.to_owned(), format!("reports/{inside}")] {
-        if let Some(lock) = edition::read(&project.join(&folder))? {
-            return Ok((folder, lock));
+    let found = editions::find(project, edition)?;
+    let folder = found.folder.strip_prefix(project).ok().filter(|_| found.beside.is_none());
+    match folder.and_then(Path::to_str) {
+        Some(folder) => Ok((folder.trim_start_matches("./").to_owned(), found.lock)),
+        None => {
+            let what = format!("'{edition}' does not lie in the project");
+            Err(CliError::usage(what, "pack an edition under reports/, or go to its project with -C DIR"))
         }
     }
-    let known = editions(project);
-    let near = crate::name::nearest(written, known.iter().map(String::as_str));
-    let mend = match (near, known.is_empty()) {
-        (_, true) => "there are none in reports/; write one with `caveat run`".to_owned(),
-        (Some(near), _) => format!("did you mean '{near}'?"),
-        (None, _) => format!("the editions are: {}", known.join(", ")),
-    };
-    Err(CliError::usage(format!("there is no edition '{written}'"), mend))
-}
-
-/// What lies in `reports/` with a lock, in the short form.
-fn editions(project: &Path) -> Vec<String> {
-    let reports = project.join("reports");
-    let folders =
-        subfolders(&reports).into_iter().flat_map(|folder| subfolders(&folder).into_iter().chain([folder]));
-    let locked = folders.filter(|folder| folder.join(edition::LOCK_FILE).is_file());
-    let short = |folder: PathBuf| Some(folder.strip_prefix(&reports).ok()?.to_str()?.to_owned());
-    let mut names: Vec<String> = locked.filter_map(short).collect();
-    names.sort();
-    names
-}
-
-fn subfolders(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }
 
 /// The lock's pipeline with the lock's parameters; its data are not looked at.
@@ -91,6 +70,24 @@ fn pipeline(common: &Common, lock: &EditionLock) -> Result<Loaded, CliError> {
     let loaded = loading(&[]).map_err(CliError::Problems)?;
     let set = other_parameters(&loaded, lock);
     if set.is_empty() { Ok(loaded) } else { loading(&set).map_err(CliError::Problems) }
+}
+
+/// The pipeline that is packed must be the one that the lock has.
+fn same_pipeline(lock: &EditionLock, loaded: &Loaded) -> Result<(), CliError> {
+    let now = edition::definition(loaded);
+    let changed = if lock.definition.is_empty() {
+        Vec::new()
+    } else {
+        edition::definition_causes(&lock.definition, &now)
+    };
+    match changed.first() {
+        None => Ok(()),
+        Some(cause) => Err(CliError::Pack(PackError::Differs {
+            file: lock.pipeline.clone(),
+            what: cause.to_string(),
+            mend: "take the pipeline of the edition's commit, or run it again and pack what it gives",
+        })),
+    }
 }
 
 /// The parameters that were set when the edition was made.

@@ -63,6 +63,7 @@ fn computed(opened: &Opened, store: &Store, report: &str, options: &ReproduceOpt
     let settings = Options {
         jobs: options.jobs.map_or_else(workers, usize::from),
         force: false,
+        check_determinism: false,
         keep_going: false,
         only: Some(opened.plan.closure(report)),
         chunk_rows: None,

@@ -10,5 +10,5 @@ mod reproduce;
 pub use difference::{Causes, Difference, Moved, Through, difference};
 pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, read, write};
 pub use numbers::{Numbers, NumbersError, RowName, numbers};
-pub use pin::{Origin, definition_causes, drift, input_causes, pin};
+pub use pin::{Origin, definition, definition_causes, drift, input_causes, pin};
 pub use reproduce::{Divergence, Reproduction, Verdict, first_divergence, judged};

@@ -77,7 +77,7 @@ fn inputs(origin: Origin, report: &PlannedStage) -> Result<Inputs, StoreError> {
 }
 
 /// The pipeline as text, without folders of this machine.
-fn definition(loaded: &Loaded) -> String {
+pub fn definition(loaded: &Loaded) -> String {
     let mut tree = loaded.definition.clone();
     if let Some(Node { value: Value::Map(params), .. }) = tree.get_mut("params") {
         for (_, param) in params {

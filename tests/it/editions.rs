@@ -248,3 +248,25 @@ fn files_in(
         all.iter().filter_map(|(name, bytes)| Some((name.strip_prefix(folder)?.to_owned(), bytes.clone())));
     inside.collect()
 }
+
+#[test]
+fn a_packed_edition_reproduces_with_the_inputs_of_the_project_it_is_brought_to() {
+    let project = published();
+    project.write("LICENSE", "None: for a test.\n");
+    project.run(&["pack", "published/2024-09", "--out", "edition.zip"]).done();
+    project.run(&["reproduce", "edition.zip"]).done().says(&["outputs are identical"]);
+    // Templates and pipeline are the archive's own, extracts the project's.
+    for folder in ["pipelines", "templates", "reports"] {
+        fs::remove_dir_all(project.path(folder)).unwrap();
+    }
+    project.run(&["reproduce", "edition.zip"]).done().says(&["outputs are identical"]);
+    revise(&project);
+    project
+        .run(&["reproduce", "edition.zip"])
+        .with_code(3)
+        .says(&["employment/2022-03.parquet has other content"]);
+    fs::remove_dir_all(project.path("data")).unwrap();
+    project.run(&["reproduce", "edition.zip"]).with_code(2).says(&["data/"]);
+    project.write("edition.zip", "no archive");
+    project.run(&["reproduce", "edition.zip"]).says(&["edition.zip"]);
+}
