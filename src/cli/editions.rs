@@ -77,19 +77,21 @@ fn unpacked(project: &Path, file: &Path, name: &str) -> Result<Found, CliError> 
     Ok(Found { project: root, beside: Some(beside), _unpacked: Some(temporary), folder, name, lock })
 }
 
-/// The editions under `reports/`, as `pipeline/edition`.
+/// The editions under `reports/`, as `pipeline/edition`, or `pipeline` where a pipeline has one only.
 fn known(project: &Path) -> Vec<String> {
-    let folders = |folder: &Path| {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut names: Vec<String> =
-            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        names
-    };
     let reports = project.join("reports");
-    let editions = folders(&reports).into_iter().flat_map(|pipeline| {
-        let own = folders(&reports.join(&pipeline));
-        own.into_iter().map(move |edition| format!("{pipeline}/{edition}"))
+    let folders = subfolders(&reports).into_iter().flat_map(|folder| {
+        let own = subfolders(&folder);
+        own.into_iter().chain([folder])
     });
-    editions.filter(|name| reports.join(name).join(LOCK_FILE).is_file()).collect()
+    let locked = folders.filter(|folder| folder.join(LOCK_FILE).is_file());
+    let short = |folder: PathBuf| Some(folder.strip_prefix(&reports).ok()?.to_str()?.to_owned());
+    let mut names: Vec<String> = locked.filter_map(short).collect();
+    names.sort();
+    names
+}
+
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }

@@ -31,13 +31,23 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
     for stage in opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name)) {
         let Some(out) = &stage.out else { continue };
         let folder = opened.project.path(out);
-        let Some(lock) = edition::read(&folder)?.filter(|lock| lock.published) else { continue };
+        let Some(lock) = lock_of(&folder)?.filter(|lock| lock.published) else { continue };
         let files = differing(&lock, &pin(origin(opened, &stats), summary, stage)?);
         if !files.is_empty() {
             changed.push(Changed { out: out.clone(), folder, files });
         }
     }
     Ok(changed)
+}
+
+/// The lock in a folder. One that cannot be read is as good as none, unless it says that the edition is published.
+fn lock_of(folder: &Path) -> Result<Option<EditionLock>, CliError> {
+    let read = edition::read(folder);
+    let text = || std::fs::read_to_string(folder.join(LOCK_FILE)).unwrap_or_default();
+    match read {
+        Err(_) if !text().lines().any(|line| line == "published: true") => Ok(None),
+        other => Ok(other?),
+    }
 }
 
 fn differing(then: &EditionLock, now: &EditionLock) -> Vec<String> {

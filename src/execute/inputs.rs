@@ -7,7 +7,7 @@ use crate::stages::{Part, Parts};
 use crate::store::{Secrecy, StatCache, Store, StoreError};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where the inputs of stages are found.
@@ -128,28 +128,42 @@ pub fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
 /// How many files are hashed at once: more than processors, since reading waits for the disk.
 const AT_ONCE: usize = 4;
 
+/// The files' digests: those that are remembered, and the others read several at once.
 fn digested(files: &[(&str, &str)], project: &Project, stats: &StatCache) -> Result<Vec<Part>, StoreError> {
-    let next = AtomicUsize::new(0);
-    let one = || {
-        let mut found = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some((source, file)) = files.get(place) else { return Ok(found) };
-            let path = project.path(file);
-            let content = stats.digest(&path)?;
-            found.push((place, file_part(source, file, &path, content)));
-        }
-    };
-    let results: Vec<Result<Vec<(usize, Part)>, StoreError>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(files.len())).map(|_| scope.spawn(one)).collect();
-        workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
-    });
-    let mut found: Vec<(usize, Part)> = Vec::new();
-    for result in results {
-        found.extend(result?);
+    let paths: Vec<PathBuf> = files.iter().map(|(_, file)| project.path(file)).collect();
+    let mut digests: Vec<Option<Digest>> = paths.iter().map(|path| stats.remembered(path)).collect();
+    let unknown: Vec<usize> = (0..files.len()).filter(|place| digests[*place].is_none()).collect();
+    for (place, digest) in read_at_once(&unknown, &paths, stats)? {
+        digests[place] = Some(digest);
     }
-    found.sort_by_key(|(place, _)| *place);
-    Ok(found.into_iter().map(|(_, part)| part).collect())
+    let known = files.iter().zip(&paths).zip(digests);
+    Ok(known
+        .filter_map(|(((source, file), path), digest)| Some(file_part(source, file, path, digest?)))
+        .collect())
+}
+
+fn read_at_once(
+    places: &[usize],
+    paths: &[PathBuf],
+    stats: &StatCache,
+) -> Result<Vec<(usize, Digest)>, StoreError> {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let mut found = Vec::new();
+        while let Some(&place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+            found.push((place, stats.digest(&paths[place])?));
+        }
+        Ok(found)
+    };
+    if places.len() <= 1 {
+        return some();
+    }
+    let results: Vec<Result<Vec<(usize, Digest)>, StoreError>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE.min(places.len())).map(|_| scope.spawn(some)).collect();
+        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    Ok(results.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// A file under its own name, so that a key does not know in which folder it lies.

@@ -118,14 +118,14 @@ fn values_of(source: &str, files: &[LockedFile], contents: &Contents) -> Vec<Str
 }
 
 fn digest_id(source: &str, file: &LockedFile) -> String {
-    local("digest", &format!("{source}/{}", file.file))
+    local("digest", &format!("{source}/{}", file.name()))
 }
 
 fn named_by_digest(source: &str, file: &LockedFile) -> Value {
     json!({
         "@id": digest_id(source, file),
         "@type": "PropertyValue",
-        "name": format!("{source}/{}", file.file),
+        "name": format!("{source}/{}", file.name()),
         "propertyID": "BLAKE3",
         "value": file.digest.to_string(),
         "exampleOfWork": to(&input(source)),

@@ -89,6 +89,11 @@ impl StatCache {
         Ok(digest)
     }
 
+    /// The digest of a file that is remembered; `None` where the file would have to be read.
+    pub fn remembered(&self, path: &Path) -> Option<Digest> {
+        FileStat::of(path).ok().and_then(|stat| self.known(&stat))
+    }
+
     /// Remembers what a file of the store says that was written or read in full just now. It is saved once the
     /// file is so old that whatever is written to it later has a later ctime.
     pub fn remember(&self, path: &Path, digest: Digest) {

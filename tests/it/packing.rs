@@ -141,7 +141,7 @@ fn what_is_not_what_the_lock_names_is_not_packed() {
     pack(&project).with_code(3).says(&[figure, "it is not there"]);
     project.write(figure, before);
     project.edit(SMALL, "reports/small", "reports/elsewhere");
-    pack(&project).with_code(2).says(&["writes 'reports/elsewhere', not the edition in 'reports/small'"]);
+    pack(&project).with_code(3).says(&["stages.article.out changed", "reports/elsewhere"]);
     assert!(!project.path(ARCHIVE).exists());
 }
 
