@@ -11,9 +11,6 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to say")]
 
-mod common;
-
-use common::kept;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +60,7 @@ fn measure(stages: usize, files: usize) {
 
 /// A pipeline of many stages and ninja's graph of the same.
 fn made(stages: usize, files: usize) -> PathBuf {
-    let project = kept().join("noop");
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("noop");
     let _ = fs::remove_dir_all(&project);
     let mut pipeline = "version: 1\nname: many\ntitle: Many\nlanguages: [en]\nstages:\n".to_owned();
     let mut graph = "rule touch\n  command = touch $out\n".to_owned();
