@@ -211,8 +211,12 @@ def check_index(cells, rows, changes, reference: str, findings: Findings) -> Non
             findings.same("index: hidden with its cells", "suppressed", status, place)
             continue
         now, then = cells[key], cells[base]
-        level = (now.indicator + then.actual) / (then.indicator + then.actual) * 100
         found = number(row["percent_change"]) if row else None
+        if then.indicator + then.actual <= 0:
+            # Nothing is a percentage of what is not above zero.
+            findings.same("index: none without a base", None, found, place)
+            continue
+        level = (now.indicator + then.actual) / (then.indicator + then.actual) * 100
         findings.compare("index: percent change", level - 100, found, MEANS, place, scale=max(abs(level), 1.0))
         if key == base:
             findings.same("index: zero in the reference month", 0.0, found, place)
