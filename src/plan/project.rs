@@ -93,7 +93,7 @@ impl Peek for Project {
     }
 
     fn is_simulated(&self, file: &str) -> bool {
-        parquet::is_simulated(&self.path(file))
+        file.ends_with(".parquet") && parquet::is_simulated(&self.path(file))
     }
 
     fn text(&self, file: &str) -> Result<String, String> {

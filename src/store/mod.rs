@@ -18,10 +18,10 @@
 //! `quarantine/`, and the record is as good as none.
 //!
 //! Every file comes to its place whole: written as a draft in the same file system and renamed; objects first,
-//! their bytes brought to the disk, then the record that names them. A crash at any instant leaves drafts and
-//! objects that nothing names. A power failure may also take the names of the last seconds, or tear a record,
-//! whose seal then says so: those steps are computed again. Waiting for each name would cost small steps more
-//! than computing them. Locks save work, correctness does not depend on them: two
+//! the bytes of large ones brought to the disk, then the record that names them. A crash at any instant leaves
+//! drafts and objects that nothing names. A power failure may also take the names of the last seconds, a small
+//! object's bytes, or tear a record; sizes, stats and seals then say so, and those steps are computed again.
+//! Waiting for each would cost small steps more than computing them. Locks save work, correctness does not depend on them: two
 //! writers of one object write the same bytes, and of two records for one key the first stays.
 
 mod by_rename;

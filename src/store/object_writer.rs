@@ -50,7 +50,7 @@ impl ObjectWriter {
         if self.store.has(&object) && self.store.verify(&object).is_ok() {
             keep(&target, self.secrecy)?;
         } else {
-            files::settle(&draft.file, self.secrecy.mode())?;
+            files::settle(&draft.file, self.secrecy.mode(), object.size >= LARGE)?;
             files::replace(draft.file, &target)?;
         }
         Ok(object)
@@ -66,6 +66,9 @@ impl Write for ObjectWriter {
         self.draft.flush()
     }
 }
+
+/// From here on waiting for the disk costs less than making the object again.
+const LARGE: u64 = 1024 * 1024;
 
 #[derive(Debug)]
 struct HashedDraft {
