@@ -93,7 +93,8 @@ impl Peek for Project {
     }
 
     fn is_simulated(&self, file: &str) -> bool {
-        file.ends_with(".parquet") && parquet::is_simulated(&self.path(file))
+        let path = self.path(file);
+        source::is_parquet(&path) && parquet::is_simulated(&path)
     }
 
     fn text(&self, file: &str) -> Result<String, String> {
@@ -140,6 +141,19 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, name), wanted, "{pattern} {name}");
         }
+    }
+
+    #[test]
+    fn a_simulated_file_says_so_under_every_name_that_parquet_may_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(folder.path(), Vec::new());
+        for name in ["x.parquet", "x.pq"] {
+            let file = std::fs::File::create(folder.path().join(name)).unwrap();
+            parquet::write_simulated(&mut DataFrame::empty(), file).unwrap();
+            assert!(project.is_simulated(name), "{name}");
+        }
+        std::fs::write(folder.path().join("x.csv"), "a\n1\n").unwrap();
+        assert!(!project.is_simulated("x.csv"));
     }
 
     #[test]

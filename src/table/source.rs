@@ -7,7 +7,6 @@ use polars::prelude::*;
 use polars_io::prelude::{CsvReadOptions, ParallelStrategy, ParquetReader, SerReader};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// The file formats that can be read, by the ending of the name.
@@ -25,6 +24,11 @@ fn format_of(path: &Path) -> Result<Format, TableError> {
         None => Ok(Format::Parquet),
         _ => Err(TableError::UnknownFormat { path: path.to_path_buf() }),
     }
+}
+
+/// Whether a file is Parquet by its name.
+pub fn is_parquet(path: &Path) -> bool {
+    matches!(format_of(path), Ok(Format::Parquet))
 }
 
 /// Reads a file whole, or the columns wanted of those that it has. CSV columns are whole numbers or numbers
@@ -148,12 +152,12 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
     if std::fs::metadata(path).map_err(|e| failed(e.to_string()))?.len() == 0 {
         return Err(failed("the file is empty".to_owned()));
     }
-    if let Some(name) = repeated_header(path).map_err(|e| failed(e.to_string()))? {
+    let separator = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
+    if let Some(name) = repeated_header(path, separator).map_err(|e| failed(e.to_string()))? {
         return Err(failed(format!(
             "its header has the column '{name}' twice; give one of them another name"
         )));
     }
-    let separator = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0))
@@ -168,24 +172,14 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
         .map_err(|e| failed(without_quotes(&plain(&e))))
 }
 
-/// A column's name that stands twice in the first line.
-fn repeated_header(path: &Path) -> std::io::Result<Option<String>> {
-    let mut line = Vec::new();
-    BufReader::new(File::open(path)?.take(LONGEST_HEADER)).read_until(b'\n', &mut line)?;
-    let separator = if path.extension().is_some_and(|ending| ending == "tsv") { '\t' } else { ',' };
-    let text = String::from_utf8_lossy(&line);
-    let mut names: Vec<&str> = text
-        .trim_end()
-        .trim_start_matches('\u{feff}')
-        .split(separator)
-        .map(|name| name.trim_matches('"'))
-        .collect();
+/// A column's name that stands twice in the header.
+fn repeated_header(path: &Path, separator: u8) -> Result<Option<String>, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_path(path)?;
+    let mut names: Vec<&[u8]> = reader.byte_headers()?.iter().collect();
     names.sort_unstable();
-    Ok(names.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].is_empty()).map(|pair| pair[0].to_owned()))
+    let twice = names.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].is_empty());
+    Ok(twice.map(|pair| String::from_utf8_lossy(pair[0]).into_owned()))
 }
-
-/// Bytes that a header may have.
-const LONGEST_HEADER: u64 = 1 << 20;
 
 /// A message without what it quotes from the file: it could be a person's row.
 fn without_quotes(message: &str) -> String {

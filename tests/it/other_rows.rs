@@ -131,6 +131,13 @@ fn a_header_with_a_name_twice_and_a_share_beyond_one_are_refused() {
 }
 
 #[test]
+fn names_in_a_header_may_hold_the_separator() {
+    let quoted = rows(level, |x| 2 * x).replacen("g,x,xx", "\"g, by hand\",\"x, by hand\",xx", 1);
+    let (_, output) = run(quoted.clone(), quoted, "{categorical: [\"g, by hand\"]}", USUAL);
+    output.done();
+}
+
+#[test]
 fn an_empty_field_is_a_gap_in_quotes_or_not() {
     let gap = |field: &'static str| rows(move |row| if row == 5 { field } else { level(row) }, |x| 2 * x);
     let tables = ["", "\"\""].map(|field| {
