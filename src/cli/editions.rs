@@ -7,6 +7,9 @@ use crate::pack;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+/// Where editions lie.
+const REPORTS: &str = "reports";
+
 /// An edition that was found.
 pub struct Found {
     /// The project that it belongs to: for an archive the folder that it was unpacked into.
@@ -31,7 +34,7 @@ pub fn find(project: &Path, name: &str) -> Result<Found, CliError> {
     if let Some(file) = archive.filter(|file| file.file_name().is_some_and(|name| name != LOCK_FILE)) {
         return unpacked(project, &file, name);
     }
-    let places = [project.join(written), project.join("reports").join(written), written.to_path_buf()];
+    let places = [project.join(written), project.join(REPORTS).join(written), written.to_path_buf()];
     let folders = places.into_iter().map(|place| match place.file_name() {
         Some(file) if file == LOCK_FILE => place.parent().map(Path::to_path_buf).unwrap_or_default(),
         _ => place,
@@ -77,21 +80,27 @@ fn unpacked(project: &Path, file: &Path, name: &str) -> Result<Found, CliError> 
     Ok(Found { project: root, beside: Some(beside), _unpacked: Some(temporary), folder, name, lock })
 }
 
-/// The editions under `reports/`, as `pipeline/edition`, or `pipeline` where a pipeline has one only.
+/// The editions under `reports/` by the names that they can be called.
 fn known(project: &Path) -> Vec<String> {
-    let reports = project.join("reports");
-    let folders = subfolders(&reports).into_iter().flat_map(|folder| {
-        let own = subfolders(&folder);
-        own.into_iter().chain([folder])
-    });
-    let locked = folders.filter(|folder| folder.join(LOCK_FILE).is_file());
-    let short = |folder: PathBuf| Some(folder.strip_prefix(&reports).ok()?.to_str()?.to_owned());
-    let mut names: Vec<String> = locked.filter_map(short).collect();
-    names.sort();
-    names
+    let short = |folder: &String| folder.strip_prefix(&format!("{REPORTS}/")).map(str::to_owned);
+    folders(project).iter().filter_map(short).collect()
 }
 
-fn subfolders(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+/// The folders under `reports/` that hold a lock, relative to the project and sorted.
+pub fn folders(project: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(project, REPORTS, &mut found);
+    found.sort();
+    found
+}
+
+fn collect(project: &Path, folder: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(project.join(folder)).into_iter().flatten().flatten() {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(project, &format!("{folder}/{name}"), found);
+        } else if name == LOCK_FILE {
+            found.push(folder.to_owned());
+        }
+    }
 }

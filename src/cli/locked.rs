@@ -36,9 +36,7 @@ pub fn outputs_are(opened: &Opened, store: &Store, summary: &Summary) -> Result<
             continue;
         }
         let now = pin(origin(opened, &stats), summary, report)?;
-        let names =
-            lock.outputs.keys().chain(now.outputs.keys().filter(|name| !lock.outputs.contains_key(*name)));
-        for name in names.filter(|name| lock.outputs.get(*name) != now.outputs.get(*name)) {
+        for name in lock.differing_outputs(&now) {
             console::line(&format!("{out}/{name}: comes out otherwise than in the lock"));
             are = false;
         }

@@ -11,7 +11,7 @@ use crate::config::{Loaded, load};
 use crate::edition::{self, EditionLock};
 use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
-use crate::plan::Project;
+use crate::plan::{OUTSIDE, Project};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -75,11 +75,7 @@ fn pipeline(common: &Common, lock: &EditionLock) -> Result<Loaded, CliError> {
 /// The pipeline that is packed must be the one that the lock has.
 fn same_pipeline(lock: &EditionLock, loaded: &Loaded) -> Result<(), CliError> {
     let now = edition::definition(loaded);
-    let changed = if lock.definition.is_empty() {
-        Vec::new()
-    } else {
-        edition::definition_causes(&lock.definition, &now)
-    };
+    let changed = edition::definition_causes(&lock.definition, &now);
     match changed.first() {
         None => Ok(()),
         Some(cause) => Err(CliError::Pack(PackError::Differs {
@@ -93,14 +89,9 @@ fn same_pipeline(lock: &EditionLock, loaded: &Loaded) -> Result<(), CliError> {
 /// The parameters that were set when the edition was made.
 fn other_parameters(loaded: &Loaded, lock: &EditionLock) -> Vec<(String, String)> {
     let differs = |(name, value): &(&String, &Value)| loaded.pipeline.params.get(*name) != Some(*value);
-    let set = lock.params.iter().filter(differs).filter(|(_, value)| !is_outside(value));
+    let set = lock.params.iter().filter(differs).filter(|(_, value)| value.as_str() != Some(OUTSIDE));
     set.map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         .collect()
-}
-
-/// A folder of the machine, which the lock does not name.
-fn is_outside(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.starts_with('('))
 }
 
 fn name_of(lock: &EditionLock, folder: &str) -> String {

@@ -26,13 +26,14 @@ pub struct Changed {
 
 /// The published editions whose files come out otherwise.
 pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<Changed>, CliError> {
-    let stats = store.stat_cache();
     let mut changed = Vec::new();
     for stage in opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name)) {
         let Some(out) = &stage.out else { continue };
         let folder = opened.project.path(out);
         let Some(lock) = lock_of(&folder)?.filter(|lock| lock.published) else { continue };
-        let files = differing(&lock, &pin(origin(opened, &stats), summary, stage)?);
+        let stats = store.stat_cache();
+        let now = pin(origin(opened, &stats), summary, stage)?;
+        let files: Vec<String> = lock.differing_outputs(&now).cloned().collect();
         if !files.is_empty() {
             changed.push(Changed { out: out.clone(), folder, files });
         }
@@ -48,12 +49,6 @@ fn lock_of(folder: &Path) -> Result<Option<EditionLock>, CliError> {
         Err(_) if !text().lines().any(|line| line == "published: true") => Ok(None),
         other => Ok(other?),
     }
-}
-
-fn differing(then: &EditionLock, now: &EditionLock) -> Vec<String> {
-    let names =
-        then.outputs.keys().chain(now.outputs.keys().filter(|name| !then.outputs.contains_key(*name)));
-    names.filter(|name| then.outputs.get(*name) != now.outputs.get(*name)).cloned().collect()
 }
 
 /// Says that published editions stay as they are.

@@ -110,8 +110,7 @@ fn causes(old: &EditionLock, new: &EditionLock) -> Causes {
             program.push(format!("its way to do '{kind}' was revised: {then} -> {now}"));
         }
     }
-    let knows_both = !old.definition.is_empty() && !new.definition.is_empty();
-    let pipeline = if knows_both { definition_causes(&old.definition, &new.definition) } else { Vec::new() };
+    let pipeline = definition_causes(&old.definition, &new.definition);
     Causes { data: input_causes(&old.inputs, &new.inputs), pipeline, program }
 }
 

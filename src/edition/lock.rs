@@ -81,6 +81,14 @@ pub struct LockedStage {
     pub result: Digest,
 }
 
+impl EditionLock {
+    /// The names of outputs that are not the same in another lock, its new ones last.
+    pub fn differing_outputs<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a String> {
+        let new = other.outputs.keys().filter(|name| !self.outputs.contains_key(*name));
+        self.outputs.keys().chain(new).filter(|name| self.outputs.get(*name) != other.outputs.get(*name))
+    }
+}
+
 impl LockedFile {
     /// Its name without folders, by which the source's files are told apart.
     pub fn name(&self) -> &str {

@@ -6,7 +6,7 @@ use crate::config::document::{Node, Style, Value};
 use crate::config::{Loaded, parse, written};
 use crate::execute::{Summary, combined, files_of_stage};
 use crate::keys::{Cause, Digest, value_causes};
-use crate::plan::{OUTSIDE, Plan, PlannedStage, Project};
+use crate::plan::{OUTSIDE, Plan, PlannedStage, Project, is_of_this_machine};
 use crate::store::{StatCache, StoreError};
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ pub fn definition(loaded: &Loaded) -> String {
     let mut tree = loaded.definition.clone();
     if let Some(Node { value: Value::Map(params), .. }) = tree.get_mut("params") {
         for (_, param) in params {
-            if param.text().is_some_and(|text| text.starts_with('/')) {
+            if param.text().is_some_and(is_of_this_machine) {
                 param.value = Value::Text { text: OUTSIDE.to_owned(), style: Style::Quoted };
             }
         }
@@ -89,26 +89,22 @@ pub fn definition(loaded: &Loaded) -> String {
     written(&tree)
 }
 
-/// What a report would be made from now that the lock has otherwise: what the pipeline says, then files. A lock of
-/// format 1 does not have the pipeline.
+/// What a report would be made from now that the lock has otherwise: what the pipeline says, then files.
 ///
 /// # Errors
 /// An input that cannot be read.
 pub fn drift(lock: &EditionLock, origin: Origin, report: &PlannedStage) -> Result<Vec<Cause>, StoreError> {
-    let mut causes = if lock.definition.is_empty() {
-        Vec::new()
-    } else {
-        definition_causes(&lock.definition, &definition(origin.loaded))
-    };
+    let mut causes = definition_causes(&lock.definition, &definition(origin.loaded));
     causes.extend(input_causes(&lock.inputs, &inputs(origin, report)?));
     Ok(causes)
 }
 
-/// What differs between two definitions.
+/// What differs between two definitions; nothing where one is not known, as in locks of format 1.
 pub fn definition_causes(old: &str, new: &str) -> Vec<Cause> {
     let value =
         |text: &str| parse(&"edition.lock".into(), text).map(|tree| tree.to_json()).unwrap_or_default();
-    if old == new { Vec::new() } else { value_causes(&value(old), &value(new)) }
+    let is_known = !old.is_empty() && !new.is_empty();
+    if is_known && old != new { value_causes(&value(old), &value(new)) } else { Vec::new() }
 }
 
 /// What differs between two sets of files: by source and name, wherever they lie.

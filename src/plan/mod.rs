@@ -156,9 +156,14 @@ fn setting(loaded: &Loaded) -> Setting {
 /// What stands for a folder of this machine.
 pub const OUTSIDE: &str = "(a folder outside the project)";
 
+/// Whether a parameter's text is a path of this machine.
+pub fn is_of_this_machine(text: &str) -> bool {
+    text.starts_with('/')
+}
+
 /// A parameter as it may stand in keys, locks and on pages: no path of this machine.
 fn without_machine_path((name, value): (String, Value)) -> (String, Value) {
-    let is_path = value.as_str().is_some_and(|text| text.starts_with('/'));
+    let is_path = value.as_str().is_some_and(is_of_this_machine);
     (name, if is_path { Value::from(OUTSIDE) } else { value })
 }
 

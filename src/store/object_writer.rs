@@ -1,6 +1,7 @@
 //! Writing an object in pieces, hashed on the way, and bringing it to its place under its digest.
 //! Knows nothing of what the bytes mean.
 
+use super::objects::SMALL;
 use super::{Object, Secrecy, Store, StoreError, files};
 use crate::keys::Hasher;
 use std::fs::{self, Permissions};
@@ -50,7 +51,7 @@ impl ObjectWriter {
         if self.store.has(&object) && self.store.verify(&object).is_ok() {
             keep(&target, self.secrecy)?;
         } else {
-            files::settle(&draft.file, self.secrecy.mode(), object.size >= LARGE)?;
+            files::settle(&draft.file, self.secrecy.mode(), object.size >= SMALL)?;
             files::replace(draft.file, &target)?;
         }
         Ok(object)
@@ -66,9 +67,6 @@ impl Write for ObjectWriter {
         self.draft.flush()
     }
 }
-
-/// From here on waiting for the disk costs less than making the object again.
-const LARGE: u64 = 1024 * 1024;
 
 #[derive(Debug)]
 struct HashedDraft {

@@ -8,8 +8,9 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Objects below this size are hashed whenever they are read; 1 MiB takes a fraction of a millisecond.
-const SMALL: u64 = 1024 * 1024;
+/// Objects below this size are hashed whenever they are read by [`Store::read`] (1 MiB takes a fraction of a
+/// millisecond), and writing them waits for no disk.
+pub(super) const SMALL: u64 = 1024 * 1024;
 const MEND: &str = "`caveat cache check` moves it aside; then run again: what made it runs anew";
 
 /// The address and size of an object.

@@ -9,7 +9,7 @@ mod size;
 use super::arguments::{CacheCommand, Common};
 use super::error::CliError;
 use super::open::store;
-use crate::edition::{self, EditionLock, LOCK_FILE};
+use crate::edition::{self, EditionLock};
 use crate::plan::Project;
 use crate::store::Store;
 use std::path::Path;
@@ -39,20 +39,9 @@ struct Edition {
 /// All of them, by folder.
 fn editions(root: &Path) -> Result<Vec<Edition>, CliError> {
     let mut found = Vec::new();
-    collect(root, "reports", &mut found)?;
-    found.sort_by(|a: &Edition, b| a.folder.cmp(&b.folder));
-    Ok(found)
-}
-
-fn collect(root: &Path, folder: &str, found: &mut Vec<Edition>) -> Result<(), CliError> {
-    for entry in std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect(root, &format!("{folder}/{name}"), found)?;
-        } else if name == LOCK_FILE {
-            let lock = edition::read(&root.join(folder))?;
-            found.extend(lock.map(|lock| Edition { folder: folder.to_owned(), lock }));
-        }
+    for folder in super::editions::folders(root) {
+        let lock = edition::read(&root.join(&folder))?;
+        found.extend(lock.map(|lock| Edition { folder, lock }));
     }
-    Ok(())
+    Ok(found)
 }
