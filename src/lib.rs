@@ -14,17 +14,17 @@
 //!
 //! | layer | module | knows |
 //! |---|---|---|
-//! | 0 | [`name`], [`period`], [`language`], [`keys`] | names, calendars, the identity of work and data |
+//! | 0 | [`name`], [`period`], [`language`], [`yaml`], [`keys`] | names, calendars, files of our own, the identity of work and data |
 //! | 1 | [`event`], [`monitor`], [`facts`], [`table`] | what happened; typed observations; tables and their files |
 //! | 2 | [`store`] | objects by digest, records by key |
 //! | 2 | [`stats`] | numbers: exact sums, least squares, groups |
 //! | 2 | [`disclosure`], [`caveats`], [`chart`], [`simulate`] | the gate; rules over facts; pictures; a population from a seed |
-//! | 3 | [`report`] | a report value as text |
-//! | 4 | [`stages`] | inputs to outputs, one kind a file |
-//! | 5 | [`config`] | the YAML as written, with positions |
-//! | 6 | [`plan`] | checked and acyclic; a plan is always valid |
-//! | 7 | [`execute`] | bringing a plan up to date |
-//! | 8 | [`edition`] | named results |
+//! | 3 | [`edition`] | named results as plain data: locks, their numbers, what differs between two |
+//! | 4 | [`report`] | a report value as text |
+//! | 5 | [`stages`] | inputs to outputs, one kind a file |
+//! | 6 | [`config`] | the YAML as written, with positions |
+//! | 7 | [`plan`] | checked and acyclic; a plan is always valid |
+//! | 8 | [`execute`] | bringing a plan up to date |
 //! | 9 | [`pack`] | an edition as one archive, with an account of its run |
 //! | 10 | [`cli`] | the only room that prints, reads the environment or knows the command line |
 //!
@@ -67,3 +67,4 @@ pub mod stages;
 pub mod stats;
 pub mod store;
 pub mod table;
+pub mod yaml;

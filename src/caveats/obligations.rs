@@ -187,6 +187,12 @@ pub const ALL: &[Obligation] = &[
         "the composition of a group has moved sharply",
         &[fact::COMPOSITION_SHIFT.info],
     ),
+    required(
+        "revised",
+        |facts| when::counts(facts, fact::REVISED_ROWS),
+        "the edition before showed other numbers",
+        &[fact::REVISED_ROWS.info],
+    ),
     required("small_groups", when::is_small, "the smallest group is small", &[fact::SMALLEST_N.info]),
     required(
         "suppressed_gaps",

@@ -6,7 +6,7 @@ use super::editions::{self, Found};
 use super::error::CliError;
 use super::sheet::{Cell, Sheet};
 use super::{exit_code, output};
-use crate::edition::{Difference, Moved, Through, difference, numbers};
+use crate::edition::{Causes, Difference, MOVED_COLUMNS, Moved, Origins, Through, difference, numbers};
 use crate::keys::Cause;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,7 +18,8 @@ pub fn run(common: &Common, options: &DiffOptions) -> Result<ExitCode, CliError>
     let [old, new] = editions;
     let (old, new) = (old?, new?);
     let of = |found: &Found| numbers(&found.lock, &found.folder).map_err(|e| CliError::Failed(e.to_string()));
-    let difference = difference((&old.lock, &of(&old)?), (&new.lock, &of(&new)?));
+    let origins = [&old, &new].map(|found| Origins::from(&found.lock));
+    let difference = difference((&origins[0], &of(&old)?), (&origins[1], &of(&new)?));
     match options.format {
         DiffFormat::Csv => listed(&difference).print(TableFormat::Csv, true)?,
         DiffFormat::Json => output::write(&format!("{:#}\n", as_json(&old, &new, &difference)))?,
@@ -93,9 +94,25 @@ fn as_text(old: &Found, new: &Found, found: &Difference, all: bool, style: Style
 
 /// What differs in what the editions were made from, a line each; files of a source share one.
 fn causes(found: &Difference) -> Vec<String> {
-    let mut lines = Vec::new();
+    let causes = &found.causes;
+    let mut lines = file_lines("data", &causes.data);
+    lines.extend(file_lines("text", &causes.texts));
+    lines.extend(causes.pipeline.iter().map(|cause| format!("pipeline: {cause}")));
+    lines.extend(program_lines(causes).map(|line| format!("program: {line}")));
+    lines
+}
+
+fn program_lines(causes: &Causes) -> impl Iterator<Item = String> {
+    let version = causes.program.iter().map(|(old, new)| format!("version {old} -> {new}"));
+    let revised = causes.revised.iter();
+    version
+        .chain(revised.map(|(kind, old, new)| format!("its way to do '{kind}' was revised: {old} -> {new}")))
+}
+
+/// A line a source.
+fn file_lines(about: &str, causes: &[Cause]) -> Vec<String> {
     let mut sources: BTreeMap<&str, [Vec<&str>; 3]> = BTreeMap::new();
-    for cause in &found.causes.data {
+    for cause in causes {
         let Cause::Input { name, old, new } = cause else { continue };
         let (source, file) = name.split_once('/').unwrap_or((name, ""));
         let kind = match (old, new) {
@@ -105,14 +122,12 @@ fn causes(found: &Difference) -> Vec<String> {
         };
         sources.entry(source).or_default()[kind].push(file);
     }
-    for (source, kinds) in sources {
+    let line = |(source, kinds): (&str, [Vec<&str>; 3])| {
         let said = kinds.iter().zip(["new", "changed", "gone"]).filter(|(files, _)| !files.is_empty());
         let said: Vec<String> = said.map(|(files, word)| format!("{} {word}", counted(files))).collect();
-        lines.push(format!("data: {source}: {}", said.join(", ")));
-    }
-    lines.extend(found.causes.pipeline.iter().map(|cause| format!("pipeline: {cause}")));
-    lines.extend(found.causes.program.iter().map(|line| format!("program: {line}")));
-    lines
+        format!("{about}: {source}: {}", said.join(", "))
+    };
+    sources.into_iter().map(line).collect()
 }
 
 /// A file by name, or several by number, first and last.
@@ -175,35 +190,8 @@ fn whole(number: usize) -> Cell {
 
 /// Every number that moved.
 fn listed(found: &Difference) -> Sheet {
-    let header = [
-        "outcome",
-        "breakdown",
-        "group",
-        "period",
-        "measure",
-        "old",
-        "new",
-        "difference",
-        "through",
-        "figures",
-    ];
-    let rows = found.moved.iter().map(|moved| {
-        let row = &moved.row;
-        let text = |text: &Option<String>| text.clone().map_or(Cell::Missing, Cell::Text);
-        vec![
-            Cell::Text(row.outcome.clone()),
-            Cell::Text(row.breakdown.clone()),
-            Cell::Text(row.group.clone()),
-            Cell::Text(row.period.clone()),
-            Cell::Text(moved.measure.clone()),
-            text(&moved.old),
-            text(&moved.new),
-            text(&moved.by_text()),
-            Cell::Text(moved.through.word().to_owned()),
-            Cell::Text(moved.figures.join(" ")),
-        ]
-    });
-    Sheet { header: header.map(str::to_owned).to_vec(), rows: rows.collect() }
+    let cells = |moved: &Moved| moved.fields().map(|text| text.map_or(Cell::Missing, Cell::Text)).to_vec();
+    Sheet { header: MOVED_COLUMNS.map(str::to_owned).to_vec(), rows: found.moved.iter().map(cells).collect() }
 }
 
 fn as_json(old: &Found, new: &Found, found: &Difference) -> Value {
@@ -227,7 +215,8 @@ fn as_json(old: &Found, new: &Found, found: &Difference) -> Value {
         "causes": {
             "data": found.causes.data,
             "pipeline": found.causes.pipeline,
-            "program": found.causes.program,
+            "texts": found.causes.texts,
+            "program": program_lines(&found.causes).collect::<Vec<_>>(),
         },
         "stages": found.stages,
         "compared": found.compared,

@@ -5,8 +5,8 @@ use super::console;
 use super::error::CliError;
 use super::open::Opened;
 use super::run::origin;
-use crate::edition::{self, EditionLock, drift, first_divergence, pin};
-use crate::execute::Summary;
+use crate::edition::{self, EditionLock, first_divergence};
+use crate::execute::{Summary, drift, pin};
 use crate::plan::PlannedStage;
 use crate::store::Store;
 

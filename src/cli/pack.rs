@@ -11,7 +11,7 @@ use crate::config::{Loaded, load};
 use crate::edition::{self, EditionLock};
 use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
-use crate::plan::{OUTSIDE, Project};
+use crate::plan::{OUTSIDE, Project, definition};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -74,7 +74,7 @@ fn pipeline(common: &Common, lock: &EditionLock) -> Result<Loaded, CliError> {
 
 /// The pipeline that is packed must be the one that the lock has.
 fn same_pipeline(lock: &EditionLock, loaded: &Loaded) -> Result<(), CliError> {
-    let now = edition::definition(loaded);
+    let now = definition(loaded);
     let changed = edition::definition_causes(&lock.definition, &now);
     match changed.first() {
         None => Ok(()),

@@ -8,8 +8,8 @@ use super::error::CliError;
 use super::open::{Opened, open_definition};
 use super::run::{outcome, workers};
 use super::{exit_code, interrupt, output};
-use crate::edition::{Origin, Reproduction, Verdict, drift, judged, pin};
-use crate::execute::{self, Options, Summary};
+use crate::edition::{Reproduction, Verdict, judged};
+use crate::execute::{self, Options, Origin, Summary, drift, pin};
 use crate::keys::Cause;
 use crate::plan::PlannedStage;
 use crate::store::Store;
@@ -30,8 +30,7 @@ pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliE
     })?;
     let store = Store::open(folder.path())?;
     let stats = store.stat_cache();
-    let origin =
-        Origin { loaded: &opened.loaded, plan: &opened.plan, project: &opened.project, stats: &stats };
+    let origin = Origin { plan: &opened.plan, project: &opened.project, stats: &stats };
     let drift = drift(&found.lock, origin, report)?;
     for cause in &drift {
         console::line(&format!("not as in the lock: {cause}"));

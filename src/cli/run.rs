@@ -8,8 +8,8 @@ use super::open::{Opened, enter, open, store};
 use super::verify::{self, Checked};
 use super::{exit_code, interrupt, locked, output, published, status};
 use crate::config::Problems;
-use crate::edition::{self, EditionLock, Origin, pin};
-use crate::execute::{self, Options, RunError, Summary};
+use crate::edition::{self, EditionLock};
+use crate::execute::{self, Options, Origin, RunError, Summary, pin};
 use crate::plan::problem;
 use crate::store::{StatCache, Store};
 use serde_json::json;
@@ -127,7 +127,7 @@ fn publish(
 
 /// What the pipeline's editions are made from.
 pub fn origin<'a>(opened: &'a Opened, stats: &'a StatCache) -> Origin<'a> {
-    Origin { loaded: &opened.loaded, plan: &opened.plan, project: &opened.project, stats }
+    Origin { plan: &opened.plan, project: &opened.project, stats }
 }
 
 fn say(

@@ -6,7 +6,7 @@
 //! `shield`, `scalar` and `syntax`) and `merge` puts one over the other, `params` fills `${name}` in, `check`
 //! compares the tree with the schema of the top level (`pipeline`, `schema`) and with that of each stage's kind
 //! (`stages`), and `load` does all this in order and gives types. `locate` finds positions for those who find
-//! problems later, `editor_schema` is for editors, and `yaml` writes and reads files of our own.
+//! problems later and `editor_schema` is for editors.
 
 mod build;
 mod check;
@@ -27,7 +27,6 @@ mod shield;
 mod stages;
 mod syntax;
 mod written;
-pub mod yaml;
 
 pub use editor_schema::json_schema;
 pub use extends::SourceFile;

@@ -1,9 +1,9 @@
 //! `edition.lock`: a small YAML file beside an edition's articles that pins what went in and came out.
 //! Knows nothing of stores or stages.
 
-use crate::config::yaml;
 use crate::keys::Digest;
 use crate::store::by_rename;
+use crate::yaml;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -117,13 +117,21 @@ pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(LockError::Io { operation: "read", path, reason: error.to_string() }),
     };
-    let lock: EditionLock = yaml::from_text(&text)
-        .map_err(|error| LockError::Unreadable { path: path.clone(), reason: error.to_string() })?;
+    parse(&path, &text).map(Some)
+}
+
+/// The lock that a text holds; `path` is for messages.
+///
+/// # Errors
+/// A text that is no lock, or one of another format.
+pub fn parse(path: &Path, text: &str) -> Result<EditionLock, LockError> {
+    let unreadable = |reason: String| LockError::Unreadable { path: path.to_owned(), reason };
+    let lock: EditionLock = yaml::from_text(text).map_err(|error| unreadable(error.to_string()))?;
     if lock.format > LOCK_FORMAT {
-        let reason = format!("its format is {}, this program knows formats up to {LOCK_FORMAT}", lock.format);
-        return Err(LockError::Unreadable { path, reason });
+        let known = format!("its format is {}, this program knows formats up to {LOCK_FORMAT}", lock.format);
+        return Err(unreadable(known));
     }
-    Ok(Some(lock))
+    Ok(lock)
 }
 
 /// Writes the lock by rename; a lock that says the same is left alone.

@@ -1,14 +1,19 @@
-//! Named results: what an edition was made from and what it gave, in a file under version control.
+//! Named results as plain data: what an edition was made from and what it gave, in a file under version control,
+//! the numbers it published, what was put right in it, and what differs between two.
 //! Knows nothing of how results are computed.
 
+mod corrections;
 mod difference;
 mod lock;
+mod moved;
 mod numbers;
-mod pin;
+mod origins;
 mod reproduce;
 
-pub use difference::{Causes, Difference, Moved, Through, difference};
-pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, read, write};
-pub use numbers::{Numbers, NumbersError, RowName, numbers};
-pub use pin::{Origin, definition, definition_causes, drift, input_causes, pin};
+pub use corrections::{CORRECTIONS_FILE, Correction};
+pub use difference::{Causes, Difference, difference};
+pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, parse, read, write};
+pub use moved::{MOVED_COLUMNS, Moved, Through};
+pub use numbers::{Numbers, NumbersError, RowName, add_numbers, figure_of, numbers};
+pub use origins::{CORRECTIONS, HISTORY, Origins, PREVIOUS, StageResult, definition_causes, input_causes};
 pub use reproduce::{Divergence, Reproduction, Verdict, first_divergence, judged};

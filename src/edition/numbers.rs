@@ -52,21 +52,28 @@ const MARK: &str = "data";
 pub fn numbers(lock: &EditionLock, folder: &Path) -> Result<Numbers, NumbersError> {
     let mut numbers = Numbers::new();
     for (name, digest) in &lock.outputs {
-        let Some(figure) = name.strip_prefix("data/").and_then(|name| name.strip_suffix(".csv")) else {
-            continue;
-        };
+        let Some(figure) = figure_of(name) else { continue };
         let path = folder.join(name);
         let unreadable = |reason: String| NumbersError::Unreadable { path: path.clone(), reason };
         let bytes = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
         if Digest::of(&bytes) != *digest {
             return Err(NumbersError::Altered { path });
         }
-        read(figure, &bytes, &mut numbers).map_err(|error| unreadable(error.to_string()))?;
+        add_numbers(figure, &bytes, &mut numbers).map_err(|error| unreadable(error.to_string()))?;
     }
     Ok(numbers)
 }
 
-fn read(figure: &str, bytes: &[u8], numbers: &mut Numbers) -> Result<(), csv::Error> {
+/// The figure whose numbers an output holds.
+pub fn figure_of(output: &str) -> Option<&str> {
+    output.strip_prefix("data/")?.strip_suffix(".csv")
+}
+
+/// Adds the rows of a figure's data file.
+///
+/// # Errors
+/// A file that is no CSV.
+pub fn add_numbers(figure: &str, bytes: &[u8], numbers: &mut Numbers) -> Result<(), csv::Error> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
     let period = header.get(NAMES.len()).filter(|name| !is_value(name));
@@ -100,9 +107,13 @@ mod tests {
     fn rows_are_found_by_what_they_are_about_with_or_without_a_period() {
         let mut numbers = Numbers::new();
         let with = b"outcome,breakdown,group,month,n,actual,status,data\nhours,county,\"03, city\",2023-01,10,1.5,ok,simulated\n";
-        read("fig1", with, &mut numbers).unwrap();
-        read("fig2", b"outcome,breakdown,group,actual,status\nhours,county,03,,suppressed\n", &mut numbers)
-            .unwrap();
+        add_numbers("fig1", with, &mut numbers).unwrap();
+        add_numbers(
+            "fig2",
+            b"outcome,breakdown,group,actual,status\nhours,county,03,,suppressed\n",
+            &mut numbers,
+        )
+        .unwrap();
         let (names, rows): (Vec<&RowName>, Vec<&Row>) = numbers.iter().unzip();
         assert_eq!((names[0].group.as_str(), names[0].period.as_str()), ("03, city", "2023-01"));
         assert_eq!(rows[0].keys().collect::<Vec<_>>(), ["actual", "n", "status"]);

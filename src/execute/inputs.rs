@@ -3,7 +3,7 @@
 
 use crate::keys::{Digest, Hasher, StepKey};
 use crate::plan::{Plan, PlannedStage, Project};
-use crate::stages::{Part, Parts};
+use crate::stages::{InputTrace, Part, Parts, SourceFiles, StageTrace, Traces};
 use crate::store::{Secrecy, StatCache, Store, StoreError};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -69,19 +69,26 @@ pub fn keep_provenance(
     Ok(())
 }
 
-/// The files that a stage reads, each with its source and its path as the pipeline has it, in order, and their
-/// digests.
+/// The digests of a source's files, in their order.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn files_of_stage<'a>(
-    stage: &'a PlannedStage,
+pub(super) fn digests(
+    source: &SourceFiles,
     project: &Project,
     stats: &StatCache,
-) -> Result<Vec<(&'a str, &'a str, Digest)>, StoreError> {
-    let files = named_files(stage);
-    let parts = digested(&files, project, stats)?;
-    Ok(files.into_iter().zip(parts).map(|((source, file), part)| (source, file, part.content)).collect())
+) -> Result<Vec<Digest>, StoreError> {
+    Ok(parts_of_source(source, project, stats)?.into_iter().map(|part| part.content).collect())
+}
+
+fn parts_of_source(
+    source: &SourceFiles,
+    project: &Project,
+    stats: &StatCache,
+) -> Result<Vec<Part>, StoreError> {
+    let files: Vec<(&str, &str)> =
+        source.files.iter().map(|file| (source.source.as_str(), file.as_str())).collect();
+    digested(&files, project, stats)
 }
 
 fn named_files(stage: &PlannedStage) -> Vec<(&str, &str)> {
@@ -89,35 +96,32 @@ fn named_files(stage: &PlannedStage) -> Vec<(&str, &str)> {
     sources.flat_map(|s| s.files.iter().map(|file| (s.source.as_str(), file.as_str()))).collect()
 }
 
-/// What a report was made from: each source's files under one digest, and each stage's results under
-/// one. Results, not keys: an edit that changes no result changes no report.
+/// What a report was made from. Results, not keys: an edit that changes no result changes no report.
 fn provenance(
     report: &PlannedStage,
     sources: Sources,
     done: &BTreeMap<String, Vec<Part>>,
 ) -> Result<Vec<u8>, StoreError> {
     let Sources { plan, project, stats, .. } = sources;
-    let (mut inputs, mut stages) = (Vec::new(), Vec::new());
-    for place in plan.closure(&report.name) {
-        let stage = &plan.stages[place];
-        if stage.name == report.name {
-            continue;
+    let mut inputs = Vec::new();
+    for input in plan.inputs(&report.name) {
+        if input.read_by.iter().any(|stage| *stage != report.name) {
+            let parts = parts_of_source(&input.source, project, stats)?;
+            let files = parts.iter().map(|part| (part.label.clone(), part.content)).collect();
+            inputs.push(InputTrace { name: input.name, digest: combined(parts.iter()), files });
         }
-        for source in &stage.files {
-            let files: Vec<(&str, &str)> =
-                source.files.iter().map(|f| (source.source.as_str(), f.as_str())).collect();
-            let parts = digested(&files, project, stats)?;
-            let digest = combined(parts.iter());
-            inputs.push(json!({"name": source.source, "digest": digest.to_string(), "files": files.len()}));
-        }
-        let result = combined(done.get(&stage.name).into_iter().flatten());
-        stages.push(json!({"name": stage.name, "kind": stage.kind.name(), "result": result.to_string()}));
     }
-    Ok(json!({"inputs": inputs, "stages": stages}).to_string().into_bytes())
+    let before = plan.closure(&report.name).into_iter().map(|place| &plan.stages[place]);
+    let stages = before.filter(|stage| stage.name != report.name).map(|stage| StageTrace {
+        name: stage.name.clone(),
+        kind: stage.kind.name().to_owned(),
+        result: combined(done.get(&stage.name).into_iter().flatten()),
+    });
+    Ok(json!(Traces { inputs, stages: stages.collect() }).to_string().into_bytes())
 }
 
 /// One digest over the contents of several parts, by role and label.
-pub fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
+pub(super) fn combined<'a>(parts: impl Iterator<Item = &'a Part>) -> Digest {
     let mut hasher = Hasher::in_context("caveat: contents of several parts, format 1");
     for part in parts {
         hasher.update_text(&part.role).update_text(&part.label).update(part.content.as_bytes());

@@ -7,6 +7,7 @@
 //! key, so that two runs on one store never do the same work twice.
 
 mod inputs;
+mod pin;
 mod publish;
 mod reasons;
 mod run;
@@ -14,7 +15,8 @@ mod survey;
 mod taken;
 mod work;
 
-pub use inputs::{Sources, combined, files_of_stage, keep_provenance, parts_of_stage, stage_key};
+pub use inputs::{Sources, keep_provenance, parts_of_stage, stage_key};
+pub use pin::{Origin, drift, pin};
 pub use publish::{alone_in, publish};
 pub use reasons::{Leaves, Reasons, reasons};
 pub use run::{Options, RunError, Summary, run};

@@ -166,6 +166,11 @@ pub const SHARED_SHOCK_PERIODS: Fact<f64> = fact(
     "shared_shock_periods",
     "Number of periods in which most groups of the breakdown moved sharply in the same direction.",
 );
+/// How much of the figure has been revised?
+pub const REVISED_ROWS: Fact<f64> = fact(
+    "revised_rows",
+    "Number of the figure's groups and periods that the edition before showed with other numbers.",
+);
 /// Does the regression's identity hold?
 pub const RESIDUAL_IDENTITY: Fact<f64> = fact(
     "residual_identity",
@@ -212,6 +217,7 @@ pub const ALL: &[FactInfo] = &[
     RUN_P_VALUE.info,
     COMPOSITION_SHIFT.info,
     SHARED_SHOCK_PERIODS.info,
+    REVISED_ROWS.info,
     RESIDUAL_IDENTITY.info,
     LARGEST_CONTROL_MEAN.info,
 ];

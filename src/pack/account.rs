@@ -82,7 +82,7 @@ fn descriptor() -> Value {
 
 fn root(request: &Request, contents: &Contents) -> Value {
     let report = report_id(request);
-    let beside = contents.files.keys().filter(|file| !file.starts_with(request.folder));
+    let beside = contents.files.keys().filter(|file| !within_folder(file, request.folder));
     let mut parts: Vec<String> = beside.map(|file| path(file)).collect();
     parts.push(report);
     let mut root = json!({
@@ -206,7 +206,7 @@ fn language() -> Value {
 
 /// The edition's folder.
 fn report(request: &Request, contents: &Contents) -> Value {
-    let inside = contents.files.keys().filter(|file| file.starts_with(request.folder));
+    let inside = contents.files.keys().filter(|file| within_folder(file, request.folder));
     json!({
         "@id": report_id(request),
         "@type": "Dataset",
@@ -214,6 +214,10 @@ fn report(request: &Request, contents: &Contents) -> Value {
         "exampleOfWork": to(actions::OUTPUT),
         "hasPart": all(inside.map(|file| path(file))),
     })
+}
+
+fn within_folder(file: &str, folder: &str) -> bool {
+    file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 pub(super) fn report_id(request: &Request) -> String {

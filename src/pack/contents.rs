@@ -5,7 +5,7 @@ use super::PackError;
 use super::account::{self, Licence, METADATA_FILE, Publisher, README_FILE};
 use super::graph::{StageUse, stages_of};
 use crate::config::Loaded;
-use crate::edition::{EditionLock, LOCK_FILE};
+use crate::edition::{EditionLock, HISTORY, LOCK_FILE};
 use crate::keys::Digest;
 use std::collections::BTreeMap;
 use std::fs;
@@ -54,6 +54,7 @@ pub fn contents(request: &Request) -> Result<Contents, PackError> {
     let mut files = pipeline_files(request.loaded)?;
     let texts = texts(request, &stages, &mut files)?;
     edition_files(request, &mut files)?;
+    history(request, &mut files)?;
     if let Licence::File = request.licence {
         files.insert(account::LICENCE_FILE.to_owned(), read(request.project, account::LICENCE_FILE)?);
     }
@@ -123,6 +124,19 @@ fn edition_files(request: &Request, files: &mut BTreeMap<String, Vec<u8>>) -> Re
     }
     let lock = format!("{}/{LOCK_FILE}", request.folder);
     files.insert(lock.clone(), read(request.project, &lock)?);
+    Ok(())
+}
+
+/// The edition before and the corrections, where the report tells of them.
+fn history(request: &Request, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), PackError> {
+    let locked = HISTORY.iter().filter_map(|source| request.lock.inputs.get(*source));
+    for file in locked.flatten() {
+        let bytes = read(request.project, within(&file.file)?)?;
+        if Digest::of(&bytes) != file.digest {
+            return Err(differs(&file.file, "it has changed since the edition was rendered"));
+        }
+        files.insert(file.file.clone(), bytes);
+    }
     Ok(())
 }
 

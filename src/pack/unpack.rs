@@ -2,7 +2,7 @@
 //! written than an edition can hold. Knows nothing of what is done with the edition afterwards.
 
 use super::PackError;
-use crate::edition::{self, LOCK_FILE};
+use crate::edition::{self, LOCK_FILE, PREVIOUS};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -14,6 +14,9 @@ use zip::read::ZipFile;
 pub const MOST_ENTRIES: usize = 10_000;
 /// The most bytes that its files may have together, unpacked.
 pub const MOST_BYTES: u64 = 1 << 30;
+
+/// The most bytes that a lock among several may have.
+const MOST_OF_A_LOCK: u64 = 16 << 20;
 
 /// An archive as a project folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub struct PackedEdition {
 pub fn unpack(file: &Path, into: &Path) -> Result<PackedEdition, PackError> {
     let mut archive = open(file)?;
     let names = names(&mut archive, file)?;
-    let folder = edition_folder(&names, file)?;
+    let folder = edition_folder(&mut archive, &names, file)?;
     prepare(into)?;
     extract(&mut archive, &names, file, into)?;
     let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
@@ -132,18 +135,28 @@ fn is_plain(mode: Option<u32>) -> bool {
     mode.is_none_or(|mode| [0, 0o100_000, 0o040_000].contains(&(mode & TYPE)))
 }
 
-/// The one folder with an edition's lock.
-fn edition_folder(names: &[(usize, String)], file: &Path) -> Result<String, PackError> {
+/// The one edition in the archive that is not there for another's sake, as the edition before it.
+fn edition_folder(
+    archive: &mut Archive,
+    names: &[(usize, String)],
+    file: &Path,
+) -> Result<String, PackError> {
+    let none = |what: &str| PackError::NoArchive { path: file.to_owned(), what: what.to_owned() };
     let ending = format!("/{LOCK_FILE}");
-    let mut folders = names.iter().filter_map(|(_, name)| name.strip_suffix(&ending));
-    match (folders.next(), folders.next()) {
+    let locks: Vec<&(usize, String)> = names.iter().filter(|(_, name)| name.ends_with(&ending)).collect();
+    let mut before = BTreeSet::new();
+    for (place, name) in locks.iter().filter(|_| locks.len() > 1) {
+        let mut text = String::new();
+        let entry = archive.by_index(*place).map_err(|error| none(&error.to_string()))?;
+        entry.take(MOST_OF_A_LOCK).read_to_string(&mut text).map_err(|error| none(&error.to_string()))?;
+        let lock = edition::parse(Path::new(name), &text).map_err(|error| none(&error.to_string()))?;
+        before.extend(lock.inputs.get(PREVIOUS).into_iter().flatten().map(|input| input.file.clone()));
+    }
+    let mut own = locks.iter().filter(|(_, name)| !before.contains(name));
+    match (own.next().and_then(|(_, name)| name.strip_suffix(&ending)), own.next()) {
         (Some(folder), None) => Ok(folder.to_owned()),
-        (None, _) => {
-            Err(PackError::NoArchive { path: file.to_owned(), what: format!("it holds no {LOCK_FILE}") })
-        }
-        _ => {
-            Err(PackError::NoArchive { path: file.to_owned(), what: "it holds several editions".to_owned() })
-        }
+        (None, _) => Err(none(&format!("it holds no {LOCK_FILE}"))),
+        _ => Err(none("it holds several editions")),
     }
 }
 

@@ -2,9 +2,13 @@
 //! each stage comes after those it needs. A [`Plan`] is always valid.
 //! Knows nothing of how a plan is brought up to date.
 
+mod definition;
+mod inputs;
 mod order;
 mod project;
 
+pub use definition::{OUTSIDE, definition};
+pub use inputs::Input;
 pub use project::Project;
 
 use crate::config::{Loaded, Problems};
@@ -150,20 +154,13 @@ fn setting(loaded: &Loaded) -> Setting {
         },
         events: loaded.tree.get("events").map(|node| node.to_json()).unwrap_or_default(),
         labels: pipeline.labels.clone(),
+        definition: definition(loaded),
     }
-}
-
-/// What stands for a folder of this machine.
-pub const OUTSIDE: &str = "(a folder outside the project)";
-
-/// Whether a parameter's text is a path of this machine.
-pub fn is_of_this_machine(text: &str) -> bool {
-    text.starts_with('/')
 }
 
 /// A parameter as it may stand in keys, locks and on pages: no path of this machine.
 fn without_machine_path((name, value): (String, Value)) -> (String, Value) {
-    let is_path = value.as_str().is_some_and(is_of_this_machine);
+    let is_path = value.as_str().is_some_and(definition::is_of_this_machine);
     (name, if is_path { Value::from(OUTSIDE) } else { value })
 }
 

@@ -45,6 +45,7 @@ pub fn report_with(body: &str) -> Report {
         caveats: vec![caveat("not_a_cause", Severity::Required, &[Claim::Ranking])],
         models: vec![model()],
         corrections: Vec::new(),
+        changes: None,
         calibration: vec![CalibrationRow {
             what: both("Oslo, desember", "Oslo, December"),
             stated: -0.2,

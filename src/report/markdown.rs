@@ -3,7 +3,7 @@
 
 use super::error::ReportError;
 use super::escape;
-use super::markdown_blocks::{caveats, figure, model_card, provenance, references};
+use super::markdown_blocks::{caveats, changes, figure, model_card, provenance, references};
 use super::page::Page;
 use super::prose::Slot;
 use super::words::Words;
@@ -25,6 +25,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     }
     if !page.has(&Slot::References) && !page.references.is_empty() {
         out.push_str(&format!("\n## {}\n\n{}", page.words.references, references(page)));
+    }
+    if let Some(made) = &page.report.changes {
+        out.push_str(&changes(page, made));
     }
     out.push_str(&provenance(page));
     Ok(without_gaps(&out))

@@ -7,7 +7,8 @@ use super::figure::Figure;
 use super::figure_table;
 use super::locale::capital;
 use super::page::Page;
-use super::{model_tables, reading, tables};
+use super::{changes, model_tables, reading, tables};
+use changes::{CHANGES_FILE, Changes};
 
 /// A figure with its caveats, how to read it, its numbers and files.
 pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
@@ -77,6 +78,25 @@ pub fn model_card(page: &Page<'_>, name: &str) -> String {
             page.words.coefficients,
         )
     })
+}
+
+/// What has changed since the edition before.
+pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
+    let (report, language, words) = (page.report, page.language, page.words);
+    let mut out = format!("\n## {}\n", words.changes);
+    for paragraph in changes::paragraphs(report, changes, language) {
+        out.push_str(&format!("\n{}\n", escape::markdown(&paragraph)));
+    }
+    out.push_str(&format!("\n### {}\n\n", words.changes_why));
+    for cause in changes::causes(changes, language) {
+        out.push_str(&format!("- {}\n", escape::markdown(&cause)));
+    }
+    let table = changes::table(report, changes, language);
+    if !table.rows.is_empty() {
+        let (note, file) = (escape::markdown(words.changes_note), words.changes_file);
+        out.push_str(&format!("\n{}\n{note}\n\n[{file} (CSV)]({CHANGES_FILE})\n", table.markdown()));
+    }
+    out
 }
 
 /// What the page was made from, and how to make it again.

@@ -3,10 +3,11 @@
 
 use super::article::ArticleTemplate;
 use super::caveat::PlacedCaveat;
-use super::corrections::Correction;
+use super::changes::Changes;
 use super::figure::{Comparability, Figure};
 use super::provenance::{CalibrationRow, ModelCard, Provenance};
 use crate::disclosure::published::PublishedTable;
+use crate::edition::Correction;
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use std::collections::BTreeMap;
@@ -46,6 +47,8 @@ pub struct Report {
     pub calibration: Vec<CalibrationRow>,
     /// What was put right since the edition was published; as a rule nothing.
     pub corrections: Vec<Correction>,
+    /// What differs from the edition before, where the pipeline names one.
+    pub changes: Option<Changes>,
     /// First period of the data.
     pub first: Option<Period>,
     /// Last period of the data.

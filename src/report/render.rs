@@ -3,7 +3,7 @@
 
 use super::error::ReportError;
 use super::model::Report;
-use super::{data_files, html, lints, markdown, page, picture};
+use super::{changes, data_files, html, lints, markdown, page, picture};
 use crate::language::Language;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,6 +50,9 @@ pub fn render(report: &Report, language: Language, format: Format) -> Result<Ren
         files.insert(format!("figures/{name}.{language}.svg"), svg.into_bytes());
         files.insert(format!("data/{name}.csv"), data_files::csv(&report, figure).into_bytes());
         files.insert(format!("data/{name}.json"), data_files::metadata(&report, figure)?.into_bytes());
+    }
+    if let Some(changes) = &report.changes {
+        files.insert(changes::CHANGES_FILE.to_owned(), changes::csv(&report, changes).into_bytes());
     }
     Ok(Rendered { files, warnings: page.warnings })
 }

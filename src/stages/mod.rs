@@ -14,6 +14,7 @@ pub mod render;
 pub mod rows;
 pub mod shape;
 pub mod stage;
+pub mod traces;
 
 pub use encoded::Encoded;
 pub use loader::{Expected, Loader};
@@ -23,6 +24,7 @@ pub use stage::{
     Artifact, Body, Finding, Kind, NamedSource, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles,
     Stage, StageError, Step, Upstream, Verified, Yaml,
 };
+pub use traces::{InputTrace, StageTrace, Traces};
 
 /// Every kind of stage. A new kind is one file and one line here.
 pub const ALL: &[&dyn Kind] =

@@ -118,6 +118,8 @@ pub struct Setting {
     pub events: Value,
     /// How groups, outcomes and breakdowns are called in print.
     pub labels: BTreeMap<String, BTreeMap<String, LocalText>>,
+    /// The whole pipeline with its parameters, as YAML.
+    pub definition: String,
 }
 
 /// What is known of the other stages and of the files while planning.

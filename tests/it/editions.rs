@@ -139,7 +139,7 @@ fn a_month_more_shows_as_new_rows_and_what_it_moves() {
         "data: employment: 2024-09.parquet new",
         "data: registrations: 2024-09.parquet new",
         "pipeline: the parameter params.edition changed: \"2024-08\" -> \"2024-09\"",
-        "results that differ: person_months, model, expected, indicator, change, article",
+        "results that differ: person_months, model, expected, indicator, change",
     ]);
     let json =
         project.run(&["diff", "published/2024-08", "published/2024-09", "--format", "json"]).done().json();

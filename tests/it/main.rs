@@ -25,6 +25,7 @@ mod numbers;
 mod other_rows;
 mod output;
 mod packing;
+mod previous;
 mod program;
 mod register;
 mod running;

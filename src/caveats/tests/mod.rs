@@ -157,6 +157,7 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         ("lasting_run", run(0.0099), run(0.01)),
         ("interval_is_chance", plain().with(fact::HAS_INTERVAL, true), plain()),
         ("small_groups", plain().with(fact::SMALLEST_N, 195.0), plain().with(fact::SMALLEST_N, 200.0)),
+        ("revised", plain().with(fact::REVISED_ROWS, 1.0), plain().with(fact::REVISED_ROWS, 0.0)),
         (
             "composition_shift",
             plain().with(fact::COMPOSITION_SHIFT, 0.2),

@@ -78,6 +78,7 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::SUPPRESSED_CELLS,
         fact::RUN_P_VALUE,
         fact::COMPOSITION_SHIFT,
+        fact::REVISED_ROWS,
         fact::THRESHOLD,
     ] {
         let values = [0.0, 0.0099, 0.01, 0.09, 0.1, 0.19, 0.2, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0];

@@ -2,6 +2,7 @@
 //! Knows nothing of where they stand.
 
 use super::figure_block;
+use crate::report::changes::{self, CHANGES_FILE, Changes};
 use crate::report::escape;
 use crate::report::page::Page;
 use crate::report::{model_tables, tables};
@@ -47,6 +48,26 @@ pub fn model_card(page: &Page<'_>, name: &str) -> String {
 pub fn calibration(page: &Page<'_>) -> String {
     let table = tables::calibration(page.report, page.language);
     if table.rows.is_empty() { String::new() } else { table.html() }
+}
+
+/// What has changed since the edition before.
+pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
+    let (report, language, words) = (page.report, page.language, page.words);
+    let paragraph = |text: &String| format!("<p>{}</p>\n", escape::html(text));
+    let paragraphs: String = changes::paragraphs(report, changes, language).iter().map(paragraph).collect();
+    let cause = |text: &String| format!("<li>{}</li>\n", escape::html(text));
+    let causes: String = changes::causes(changes, language).iter().map(cause).collect();
+    let table = changes::table(report, changes, language);
+    let table = if table.rows.is_empty() {
+        String::new()
+    } else {
+        let (html, note, file) = (table.html(), escape::html(words.changes_note), words.changes_file);
+        format!(
+            "{html}<p class=\"foot\">{note}</p>\n<p class=\"foot downloads\"><a href=\"{CHANGES_FILE}\" download>{file} \
+             (CSV)</a></p>\n"
+        )
+    };
+    format!("{paragraphs}<h3>{}</h3>\n<ul>\n{causes}</ul>\n{table}", words.changes_why)
 }
 
 /// What the page was made from, and how to make it again.

@@ -26,6 +26,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     if !page.has(&Slot::References) && !page.references.is_empty() {
         tail.push(section("references", page.words.references, &blocks::references(page)));
     }
+    if let Some(changes) = &page.report.changes {
+        tail.push(section("changes", page.words.changes, &blocks::changes(page, changes)));
+    }
     tail.push(section("provenance", page.words.provenance, &blocks::provenance(page)));
     frame::write(page, &body, &summary.html, &tail)
 }

@@ -9,16 +9,17 @@ use super::card::{Beside, model_card};
 use super::funnel::funnel;
 use super::observed::{Observed, is_control};
 use super::params::{Figure as Wanted, WrittenShow};
-use super::{RenderStage, calibration, corrections};
+use super::{RenderStage, calibration, observed, previous, provenance};
 use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
+use crate::edition::{CORRECTIONS, PREVIOUS};
 use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, Comparability, Event, Figure, Input, ModelCard, Outcome, PageParts,
-    PlacedCaveat, Provenance, RelativeTo, Report, StageTrace, Unit,
+    ArticleTemplate, Breakdown, Comparability, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat,
+    RelativeTo, Report, Unit,
 };
 use crate::stats::{Fit, Inflation};
 use serde::Deserialize;
@@ -35,19 +36,15 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
     let groups: BTreeMap<String, GroupFacts> = parts.json_by_stage("facts")?;
     let events = events(stage);
     let observed = Observed { tables: &tables, groups: &groups, events: &events };
-    let mut placed_facts = vec![observed.article(stage)];
-    let mut figures = Vec::new();
-    for wanted in &stage.figures {
-        let (figure, facts) = figure(stage, wanted, &observed)?;
-        figures.push(figure);
-        placed_facts.push(facts);
-    }
-    let article = article_caveats(stage, &placed_facts)?;
+    let figures = stage.figures.iter().map(|wanted| figure(stage, wanted, &observed));
+    let (figures, figure_facts): (Vec<Figure>, Vec<Facts>) =
+        figures.collect::<Result<Vec<_>, StageError>>()?.into_iter().unzip();
     let periods = tables.values().flat_map(|table| &table.rows).filter_map(|row| row.period.clone());
     let periods: std::collections::BTreeSet<Period> =
         periods.filter_map(|period| period.parse().ok()).collect();
+    let article = observed.article(stage);
     let calibration = stage.calibration.as_ref().map(|c| calibration::rows(&c.value, &tables));
-    Ok(Report {
+    let mut report = Report {
         pipeline: stage.setting.pipeline.clone(),
         title: stage.setting.title.clone(),
         edition: stage.edition(),
@@ -58,14 +55,15 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         labels: stage.setting.labels.clone(),
         events: events.clone(),
         figures,
-        caveats: article,
+        caveats: Vec::new(),
         models: parts.models()?,
         calibration: calibration.unwrap_or_default(),
         corrections: stage.corrections.as_ref().map(|checked| checked.value.clone()).unwrap_or_default(),
         first: periods.first().copied(),
         last: periods.last().copied(),
         persons_per_month: persons_per_month(&tables),
-        provenance: parts.provenance(stage)?,
+        changes: None,
+        provenance: provenance::read(stage, &step.inputs, loader)?,
         bibliography: parts.text("bibliography")?,
         templates: parts.templates(stage)?,
         page: PageParts {
@@ -74,7 +72,26 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
             script: parts.text("script")?,
         },
         tables,
-    })
+    };
+    report.changes = previous::changes(stage, &step.inputs, loader, &report)?;
+    place_caveats(stage, &mut report, article, figure_facts)?;
+    Ok(report)
+}
+
+/// Puts the caveats in, once everything that calls for them is known.
+fn place_caveats(
+    stage: &RenderStage,
+    report: &mut Report,
+    article: Facts,
+    mut figure_facts: Vec<Facts>,
+) -> Result<(), StageError> {
+    for (figure, facts) in report.figures.iter_mut().zip(&mut figure_facts) {
+        let revised = report.changes.as_ref().map(|changes| changes.revised_rows(&figure.name));
+        facts.set(known::REVISED_ROWS, revised.map(observed::count));
+        figure.caveats = placed_caveats(stage, &figure.name, facts)?;
+    }
+    report.caveats = article_caveats(stage, &[vec![article], figure_facts].concat())?;
+    Ok(())
 }
 
 /// What the step was given.
@@ -97,8 +114,10 @@ impl Inputs<'_> {
     fn same_files(&self, stage: &RenderStage) -> Result<(), StageError> {
         let catalogue = Some(("caveats", stage.catalogue.digest));
         let statements = stage.calibration.as_ref().map(|checked| ("calibration", checked.digest));
-        let corrections = stage.corrections.as_ref().map(|checked| (corrections::SOURCE, checked.digest));
-        for (source, digest) in catalogue.into_iter().chain(statements).chain(corrections) {
+        let corrections = stage.corrections.as_ref().map(|checked| (CORRECTIONS, checked.digest));
+        let previous = stage.previous.as_ref().map(|checked| (PREVIOUS, checked.digest));
+        let read = [catalogue, statements, corrections, previous];
+        for (source, digest) in read.into_iter().flatten() {
             if self.file(source)?.content != digest {
                 let what = format!("the file of '{source}' changed while the run began");
                 return Err(StageError::data(what, "run again"));
@@ -140,66 +159,6 @@ impl Inputs<'_> {
         };
         Ok(fits.iter().map(card).collect())
     }
-
-    fn provenance(&self, stage: &RenderStage) -> Result<Provenance, StageError> {
-        let part = self.step.inputs.iter().find(|part| part.role == "provenance");
-        let traces: Traces = part.map(|part| self.loader.json(part)).transpose()?.unwrap_or_default();
-        let text =
-            |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        Ok(Provenance {
-            program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            pipeline_file: stage.setting.file.clone(),
-            parameters: stage
-                .setting
-                .params
-                .iter()
-                .map(|(name, value)| (name.clone(), text(value)))
-                .collect(),
-            inputs: traces.inputs.into_iter().map(InputTrace::input).collect(),
-            stages: traces.stages.into_iter().map(ResultTrace::stage).collect(),
-        })
-    }
-}
-
-/// What `execute` tells of the stages before this one.
-#[derive(Debug, Default, Deserialize)]
-struct Traces {
-    inputs: Vec<InputTrace>,
-    stages: Vec<ResultTrace>,
-}
-
-#[derive(Debug, Deserialize)]
-struct InputTrace {
-    name: String,
-    digest: String,
-    files: u64,
-}
-
-#[derive(Debug, Deserialize)]
-struct ResultTrace {
-    name: String,
-    kind: String,
-    result: String,
-}
-
-impl InputTrace {
-    fn input(self) -> Input {
-        let description = match self.files {
-            1 => None,
-            files => Some(LocalText::Each(BTreeMap::from([
-                (Language::Nb, format!("{files} filer")),
-                (Language::Nn, format!("{files} filer")),
-                (Language::En, format!("{files} files")),
-            ]))),
-        };
-        Input { name: self.name, digest: self.digest, rows: None, description }
-    }
-}
-
-impl ResultTrace {
-    fn stage(self) -> StageTrace {
-        StageTrace { name: self.name, kind: self.kind, key: self.result }
-    }
 }
 
 fn events(stage: &RenderStage) -> Vec<Event> {
@@ -229,7 +188,6 @@ fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(
         Some(funnel) => observed.funnel(wanted, funnel, stage),
         None => observed.figure(wanted, &groups, &runs, stage),
     };
-    let placed = placed_caveats(stage, &wanted.name, &facts)?;
     let reference_line = wanted.reference_line.as_ref().and_then(|period| period.parse().ok());
     let relative_to = wanted
         .relative_to
@@ -247,7 +205,7 @@ fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(
         relative_to,
         intervals: wanted.intervals,
         comparability: comparability(&wanted.breakdown, shape, &facts),
-        caveats: placed,
+        caveats: Vec::new(),
         runs,
         funnel,
     };

@@ -3,11 +3,8 @@
 
 use super::super::stage::{Finding, SourceFiles, Upstream};
 use super::{Checked, source};
+use crate::edition::{CORRECTIONS, CORRECTIONS_FILE, Correction};
 use crate::keys::Digest;
-use crate::report::{CORRECTIONS_FILE, Correction};
-
-/// The name of the file as a source.
-pub const SOURCE: &str = "corrections";
 
 /// Reads the corrections in the report's folder, if there are any.
 pub fn read(
@@ -24,7 +21,7 @@ pub fn read(
         let value = serde_json::from_value(yaml.value).map_err(|error| format!("{file}: {error}"))?;
         Ok(Checked { value, digest: Digest::of(text.as_bytes()) })
     };
-    files.push(source(SOURCE, &file));
+    files.push(source(CORRECTIONS, &file));
     let mend = "take the file from version control: the program writes it";
     read().map_err(|what| findings.push(Finding::at("/out", what).mend(mend))).ok()
 }

@@ -10,6 +10,8 @@ mod funnel;
 mod funnel_findings;
 mod observed;
 mod params;
+mod previous;
+mod provenance;
 
 use super::stage::{
     Artifact, Body, Finding, Kind, NamedSource, Parts, Planned, Reference, Setting, SourceFiles, Stage,
@@ -18,9 +20,10 @@ use super::stage::{
 use super::{Loader, OutputKind, Shape};
 use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
+use crate::edition::{Correction, EditionLock};
 use crate::keys::Digest;
 use crate::language::Language;
-use crate::report::{self, Correction, Format, ReportError, render};
+use crate::report::{self, Format, ReportError, render};
 use calibration::Statement;
 use params::Params;
 use rayon::prelude::*;
@@ -74,6 +77,9 @@ impl Kind for Render {
         let (mut files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
         let calibration = calibration::read(&typed, upstream, &mut findings);
         let corrections = corrections::read(&out, upstream, &mut files, &mut findings);
+        let before = typed.previous.as_deref().filter(|folder| !folder.is_empty());
+        let previous =
+            before.and_then(|folder| previous::read(folder, &out, upstream, &mut files, &mut findings));
         let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
         let shapes: BTreeMap<String, Shape> = figures
             .iter()
@@ -90,6 +96,7 @@ impl Kind for Render {
             catalogue,
             calibration,
             corrections,
+            previous,
         };
         Ok(Planned {
             stage: Box::new(stage),
@@ -124,6 +131,7 @@ struct RenderStage {
     catalogue: Checked<Catalogue>,
     calibration: Option<Checked<Vec<Statement>>>,
     corrections: Option<Checked<Vec<Correction>>>,
+    previous: Option<Checked<EditionLock>>,
 }
 
 /// A value read while planning, with the digest of the file that it was read from.
@@ -137,9 +145,18 @@ impl Stage for RenderStage {
         let mut params = self.written.clone();
         if let Some(map) = params.as_object_mut() {
             // Where the files go, and under which paths templates lie, changes none of their bytes.
-            for key in
-                ["out", "template", "caveats", "bibliography", "layout", "style", "script", "calibration"]
-            {
+            const PLACES: [&str; 9] = [
+                "out",
+                "template",
+                "caveats",
+                "bibliography",
+                "layout",
+                "style",
+                "script",
+                "calibration",
+                "previous",
+            ];
+            for key in PLACES {
                 map.shift_remove(key);
             }
         }
@@ -155,6 +172,7 @@ impl Stage for RenderStage {
             "labels": self.setting.labels,
             "simulated": self.simulated(),
             "program": env!("CARGO_PKG_VERSION"),
+            "compared": self.previous.as_ref().map(|_| self.compared()),
         })
     }
 
@@ -211,6 +229,13 @@ impl RenderStage {
             Some(other) => other.to_string(),
             None => folder.to_owned(),
         }
+    }
+
+    /// What a comparison with the edition before tells of beside data and results.
+    fn compared(&self) -> Value {
+        let revisions: BTreeMap<&str, u32> =
+            super::ALL.iter().map(|kind| (kind.name(), kind.revision())).collect();
+        json!({"definition": self.setting.definition, "revisions": revisions})
     }
 
     fn simulated(&self) -> bool {

@@ -215,7 +215,7 @@ fn set_zero(facts: &mut Facts, figure: &Figure) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of groups, periods and rounded persons")]
-fn count(n: usize) -> f64 {
+pub(super) fn count(n: usize) -> f64 {
     n as f64
 }
 

@@ -38,6 +38,9 @@ pub struct Params {
     /// The page's script; the page works without.
     #[serde(default = "script")]
     pub script: String,
+    /// The folder of the edition before, as reports/indicator/2024-08: the page then tells what has changed since.
+    #[serde(default)]
+    pub previous: Option<String>,
     /// Statements of an earlier article, to be set beside this run's figures.
     #[serde(default)]
     pub calibration: Option<String>,

@@ -1,5 +1,5 @@
 //! The one place that knows the YAML library for files of our own: what the program writes and reads back.
-//! Knows nothing of pipelines, which people write and which therefore need positions (see `parse`).
+//! Knows nothing of pipelines, which people write and which therefore need positions (see `config`).
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
