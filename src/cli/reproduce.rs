@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::open::{Opened, open_definition};
 use super::run::{outcome, workers};
 use super::{exit_code, interrupt, output};
-use crate::edition::{Reproduction, Verdict, judged};
+use crate::edition::{Reproduction, Verdict, first_divergence, judged};
 use crate::execute::{self, Options, Origin, Summary, drift, pin};
 use crate::keys::Cause;
 use crate::plan::PlannedStage;
@@ -35,12 +35,20 @@ pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliE
     for cause in &drift {
         console::line(&format!("not as in the lock: {cause}"));
     }
-    let summary = computed(&opened, &store, &report.name, options);
-    if !summary.failed.is_empty() {
-        return outcome(&opened, summary);
-    }
+    let mut summary = computed(&opened, &store, &report.name, options);
     let now = pin(origin, &summary, report)?;
-    let parts = summary.results.get(&report.name).map(|(_, parts)| parts.as_slice()).unwrap_or_default();
+    let parts: Vec<_> = summary.results.remove(&report.name).map(|(_, parts)| parts).unwrap_or_default();
+    if !summary.failed.is_empty() {
+        let first = first_divergence(&found.lock, &now);
+        let had_parted = first.is_some_and(|first| summary.results.contains_key(&first.stage));
+        match outcome(&opened, summary) {
+            Err(CliError::Interrupted) => return Err(CliError::Interrupted),
+            // What failed only shows what went otherwise before it.
+            Err(error) if had_parted => console::error(&error),
+            Ok(_) if had_parted => {}
+            failed => return failed,
+        }
+    }
     let again = |name: &str| std::fs::read(&parts.iter().find(|part| part.label == name)?.path).ok();
     let published = |name: &str| std::fs::read(found.folder.join(name)).ok();
     let reproduction = judged(&found.lock, &now, options.tolerance, published, again);
@@ -108,7 +116,12 @@ fn say(
     let identical = outputs.iter().filter(|(_, verdict)| *verdict == Verdict::Identical).count();
     output::write(&format!("{}: {identical} of {} outputs are identical\n", found.name, outputs.len()))?;
     match first {
-        Some(first) => output::write(&format!("the first stage that diverged: {first}\n")),
+        Some(first) => {
+            let is_program = drift.is_empty() && first.revisions.is_none();
+            let why =
+                if is_program { ", made from the same as then: the program does it otherwise" } else { "" };
+            output::write(&format!("the first stage that diverged: {first}{why}\n"))
+        }
         None => Ok(()),
     }
 }

@@ -75,6 +75,26 @@ fn a_file_that_is_another_is_named_with_the_stage_where_results_part() {
 }
 
 #[test]
+fn a_stage_that_diverged_is_named_even_where_no_report_comes_out_of_it() {
+    let project = published();
+    let lock = "reports/published/2024-09/edition.lock";
+    let text = project.read(lock);
+    // As if the program that wrote the edition had computed another model, and drawn a group that is not there now.
+    let (before, model) = text.split_once("- name: model\n").unwrap();
+    let (model, after) = model.split_once("result: ").unwrap();
+    let other = format!("{before}- name: model\n{model}result: {}{}", "0".repeat(64), &after[64..]);
+    let drawn = other.replacen("\"groups\": [\"15\", \"03\"]", "\"groups\": [\"15\", \"99\"]", 1);
+    assert_ne!(drawn, other);
+    project.write(lock, drawn);
+    let output = project.run(&["reproduce", "published/2024-09"]).with_code(3);
+    output.says(&["unknown group of county '99'", "gone              article.en.html", "diverged: model"]);
+    // A failure before which nothing went otherwise is a failure.
+    project.write(lock, text.replacen("\"groups\": [\"15\", \"03\"]", "\"groups\": [\"15\", \"99\"]", 1));
+    let output = project.run(&["reproduce", "published/2024-09"]).with_code(2);
+    assert!(!output.stdout.contains("diverged"), "{}", output.stdout);
+}
+
+#[test]
 fn a_file_of_an_edition_that_somebody_edited_is_said() {
     let project = published();
     let file = "reports/published/2024-09/data/fig1.csv";
