@@ -94,8 +94,14 @@ fn short(digest: &Option<Digest>) -> String {
     digest.map_or_else(|| "none".to_owned(), |digest| digest.short())
 }
 
+/// POSIX's EIO, for which the standard library has no name.
+const INPUT_OUTPUT: i32 = 5;
+
 /// What a user can do about a refusal of the system.
 fn mend(reason: &io::Error) -> &'static str {
+    if reason.raw_os_error() == Some(INPUT_OUTPUT) {
+        return "the disk reports an error: have it looked at, or choose another, then run again";
+    }
     match reason.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             "free some space there, then run again: what is done is kept"

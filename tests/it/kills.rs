@@ -83,16 +83,24 @@ pub fn kill(times: usize, seed: u64) -> Tally {
     let edited = Project::recent().copy_apart();
     edited.edit(BASE, CONTROL[0], CONTROL[1]);
     let scenes = [Scene::new(Project::new(), SMALL), Scene::new(edited, DISK)];
-    let mut random = seed | 1;
     let mut tally = Tally::default();
-    for time in 0..times {
-        // Xorshift (Marsaglia 2003); one instant in every equal part of the run, so that none is left out.
+    let mut shares = shares(times.div_ceil(2), seed).zip(shares(times.div_ceil(2), seed.wrapping_add(1)));
+    for _ in 0..times.div_ceil(2) {
+        let Some((first, second)) = shares.next() else { break };
+        scenes[0].kill_at(first, &mut tally);
+        scenes[1].kill_at(second, &mut tally);
+    }
+    tally
+}
+
+/// So many shares of a run, one at random in every equal part of it, so that none is left out (xorshift, Marsaglia
+/// 2003).
+pub fn shares(times: usize, seed: u64) -> impl Iterator<Item = f64> {
+    let mut random = seed | 1;
+    (0..times).map(move |time| {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        let part =
-            ((time / 2) as f64 + (random >> 11) as f64 / (1_u64 << 53) as f64) / times.div_ceil(2) as f64;
-        scenes[time % 2].kill_at(part, &mut tally);
-    }
-    tally
+        (time as f64 + (random >> 11) as f64 / (1_u64 << 53) as f64) / times as f64
+    })
 }
