@@ -33,7 +33,7 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
         let stats = store.stat_cache();
         let now = pin(origin(opened, &stats), summary, stage)?;
         let files: Vec<String> = lock.differing_outputs(&now).cloned().collect();
-        if !files.is_empty() {
+        if !files.is_empty() && !is_noted(&folder)? {
             changed.push(Changed { out: out.clone(), folder, files });
         }
     }
@@ -47,6 +47,25 @@ fn lock_of(folder: &Path) -> Result<Option<EditionLock>, CliError> {
     match read {
         Err(_) if !text().lines().any(|line| line == "published: true") => Ok(None),
         other => Ok(other?),
+    }
+}
+
+/// Whether a correction of the edition as it lies there has been said already, by a run that then did not come to
+/// its end.
+fn is_noted(folder: &Path) -> Result<bool, CliError> {
+    let last = corrections(folder)?.pop();
+    let lock = std::fs::read(folder.join(LOCK_FILE)).map(|bytes| Digest::of(&bytes)).ok();
+    Ok(last.is_some_and(|last| Some(last.previous) == lock))
+}
+
+/// The corrections that an edition has had.
+fn corrections(folder: &Path) -> Result<Vec<Correction>, LockError> {
+    let path = folder.join(CORRECTIONS_FILE);
+    let failed = |reason: String| LockError::Io { operation: "read", path: path.clone(), reason };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => yaml::from_text(&text).map_err(|error| failed(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(failed(error.to_string())),
     }
 }
 
@@ -73,10 +92,7 @@ fn note_one(folder: &Path, why: &str) -> Result<(), CliError> {
     let failed = |reason: String| LockError::Io { operation: "write", path: path.clone(), reason };
     let io = |error: std::io::Error| failed(error.to_string());
     let lock = std::fs::read(folder.join(LOCK_FILE)).map_err(io)?;
-    let mut all: Vec<Correction> = match std::fs::read_to_string(&path) {
-        Ok(text) => yaml::from_text(&text).map_err(|error| failed(error.to_string()))?,
-        Err(_) => Vec::new(),
-    };
+    let mut all = corrections(folder)?;
     all.push(Correction { when: today(), why: why.to_owned(), previous: Digest::of(&lock) });
     let text = yaml::to_text(&all).map_err(|error| failed(error.to_string()))?;
     Ok(by_rename(&path, io, |file| file.write_all(text.as_bytes()).map_err(io))?)

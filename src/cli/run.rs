@@ -46,7 +46,12 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     }
     let changed = published::changed(&opened, &store, &summary)?;
     let (opened, summary) = match &options.correct {
-        _ if changed.is_empty() => (opened, summary),
+        correct if changed.is_empty() => {
+            if correct.is_some() {
+                console::line("nothing to put right: no published edition comes out otherwise");
+            }
+            (opened, summary)
+        }
         None => {
             published::refuse(&changed);
             return Ok(exit_code::differs());

@@ -254,10 +254,26 @@ fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
     );
     // Once said it is no news, and a second one comes beside it.
     project.run(&["run", PIPELINE]).done().says(&["nothing executed"]);
+    project.run(&["run", PIPELINE, "--correct", "Again."]).done().says(&["nothing to put right"]);
     project.run(&["reproduce", "published/2024-09"]).done();
     project.edit(BASE, TITLE[1], TITLE[0]);
     project.run(&["run", PIPELINE, "--correct", "It was right after all."]).done();
     assert_eq!(project.read("reports/published/2024-09/corrections.yaml").matches("why: ").count(), 2);
+}
+
+#[test]
+fn a_correction_that_was_cut_off_is_carried_out_by_the_next_run() {
+    let project = published();
+    project.run(&["run", PIPELINE, "--publish"]).done();
+    let folder = "reports/published/2024-09";
+    let published = project.files(folder);
+    project.edit(BASE, TITLE[0], TITLE[1]);
+    project.run(&["run", PIPELINE, "--correct", "The title was wrong."]).done();
+    let corrected = project.files(folder);
+    // As if it had been killed when the correction was noted, and no more.
+    published.iter().for_each(|(name, bytes)| project.write(&format!("{folder}/{name}"), bytes));
+    project.run(&["run", PIPELINE]).done();
+    assert!(project.files(folder) == corrected);
 }
 
 fn files_in(
