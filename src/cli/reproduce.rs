@@ -41,7 +41,7 @@ pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliE
     if !summary.failed.is_empty() {
         let first = first_divergence(&found.lock, &now);
         let had_parted = first.is_some_and(|first| summary.results.contains_key(&first.stage));
-        match outcome(&opened, summary) {
+        match outcome(&opened, summary.failed) {
             Err(CliError::Interrupted) => return Err(CliError::Interrupted),
             // What failed only shows what went otherwise before it.
             Err(error) if had_parted => console::error(&error),

@@ -45,7 +45,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         return Ok(exit_code::differs());
     }
     let changed = published::changed(&opened, &store, &summary)?;
-    let (opened, summary) = match &options.correct {
+    let (opened, mut summary) = match &options.correct {
         correct if changed.is_empty() => {
             if correct.is_some() {
                 console::line("nothing to put right: no published edition comes out otherwise");
@@ -69,7 +69,9 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
     say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;
     let is_far = checked.iter().flatten().any(Checked::is_far);
-    let code = outcome(&opened, summary)?;
+    let code = outcome(&opened, std::mem::take(&mut summary.failed))?;
+    // The program ends here: taking thousands of stages apart one by one would be time for nothing.
+    std::mem::forget((opened, summary));
     Ok(if is_far && code == exit_code::DONE { exit_code::failed() } else { code })
 }
 
@@ -182,10 +184,10 @@ fn say(
 }
 
 /// The exit code, once the failures have been said with their places.
-pub fn outcome(opened: &Opened, summary: Summary) -> Result<ExitCode, CliError> {
+pub fn outcome(opened: &Opened, failed: Vec<(String, RunError)>) -> Result<ExitCode, CliError> {
     let mut problems = Vec::new();
     let mut is_failed = false;
-    for (stage, error) in summary.failed {
+    for (stage, error) in failed {
         match error {
             RunError::Pipeline(findings) => {
                 problems.extend(findings.into_iter().map(|finding| problem(&opened.loaded, &stage, finding)));

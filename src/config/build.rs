@@ -3,19 +3,20 @@
 
 use crate::config::document::{Key, Node, Span, Value};
 use crate::config::problem::{Place, Problem};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How deep lists and maps may lie in each other.
 pub const DEEPEST: usize = 64;
-/// How many values a file may have once its aliases are written out.
-const LARGEST: usize = 100_000;
+/// How many values the aliases of a file may stand for, all together.
+const MOST_ALIASED: usize = 100_000;
 
 /// A tree in the making.
 #[derive(Default)]
 pub struct Builder {
     frames: Vec<Frame>,
     anchors: BTreeMap<usize, Node>,
-    size: usize,
+    aliased: usize,
     /// The finished tree, once its outermost value is complete.
     pub root: Option<Node>,
     /// What is wrong but does not keep the rest from being read.
@@ -69,31 +70,23 @@ impl Builder {
     }
 
     /// The innermost list or map ends.
-    ///
-    /// # Errors
-    /// When the file has too many values.
-    pub fn close(&mut self) -> Result<(), Problem> {
+    pub fn close(&mut self) {
         let Some(Frame { at, anchor, content }) = self.frames.pop() else {
-            return Ok(());
+            return;
         };
         let value = match content {
             Content::List(items) => Value::List(items),
-            Content::Map { entries, .. } => Value::Map(entries),
+            Content::Map { entries, .. } => Value::Map(self.without_repeated(entries)),
         };
-        self.finish(Node { value, at }, anchor)
+        self.finish(Node { value, at }, anchor);
     }
 
     /// A value is complete; `anchor` is its number for aliases, 0 for none.
-    ///
-    /// # Errors
-    /// When the file has too many values.
-    pub fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
-        self.count(1, &node.at)?;
+    pub fn finish(&mut self, node: Node, anchor: usize) {
         if anchor > 0 {
             self.anchors.insert(anchor, node.clone());
         }
         self.place(node);
-        Ok(())
     }
 
     /// A value that stands elsewhere in the file is used again.
@@ -118,19 +111,36 @@ impl Builder {
 
     /// A key of the innermost map.
     pub fn key(&mut self, text: &str, at: Span) {
-        let place = self.here();
-        let Some(Content::Map { entries, key }) = self.frames.last_mut().map(|frame| &mut frame.content)
-        else {
-            return;
-        };
-        if let Some((first, _)) = entries.iter().find(|(k, _)| k.text == text) {
-            let what = format!("the key '{text}' is written twice, first in line {}", first.at.line);
-            self.problems.push(Problem::at(&at, &place.key(text), what).mend("keep one of the two"));
-        } else if text == "<<" {
-            let problem = Problem::at(&at, &place, "merge keys ('<<') are not part of YAML 1.2");
+        if text == "<<" {
+            let problem = Problem::at(&at, &self.here(), "merge keys ('<<') are not part of YAML 1.2");
             self.problems.push(problem.mend("write the keys out, or use 'extends: other.yaml'"));
         }
-        *key = Some(Key { text: text.to_owned(), at });
+        if let Some(Content::Map { key, .. }) = self.frames.last_mut().map(|frame| &mut frame.content) {
+            *key = Some(Key { text: text.to_owned(), at });
+        }
+    }
+
+    /// The entries of the map that has just ended. Of a key that is written twice the first value stays.
+    fn without_repeated(&mut self, entries: Vec<(Key, Node)>) -> Vec<(Key, Node)> {
+        let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut repeated = BTreeSet::new();
+        for (place, (key, _)) in entries.iter().enumerate() {
+            match lines.entry(&key.text) {
+                Entry::Vacant(new) => drop(new.insert(key.at.line)),
+                Entry::Occupied(first) => {
+                    let what =
+                        format!("the key '{}' is written twice, first in line {}", key.text, first.get());
+                    let problem = Problem::at(&key.at, &self.here().key(&key.text), what);
+                    self.problems.push(problem.mend("keep one of the two"));
+                    repeated.insert(place);
+                }
+            }
+        }
+        if repeated.is_empty() {
+            return entries;
+        }
+        let kept = entries.into_iter().enumerate().filter(|(place, _)| !repeated.contains(place));
+        kept.map(|(_, entry)| entry).collect()
     }
 
     /// Whether a key comes next.
@@ -152,16 +162,13 @@ impl Builder {
         self.frames.iter().rev().map(|frame| &frame.at).find(|at| at.line < line)
     }
 
-    /// Puts a finished value into the list or map that it belongs to. Of a key that is written twice the
-    /// first value stays.
+    /// Puts a finished value into the list or map that it belongs to.
     fn place(&mut self, node: Node) {
         match self.frames.last_mut().map(|frame| &mut frame.content) {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map { entries, key }) => {
-                if let Some(key) = key.take().filter(|key| !entries.iter().any(|(k, _)| k.text == key.text)) {
-                    entries.push((key, node));
-                }
+                entries.extend(key.take().map(|key| (key, node)));
             }
         }
     }
@@ -177,12 +184,12 @@ impl Builder {
 
     /// Keeps aliases that stand for aliases from filling the memory.
     fn count(&mut self, nodes: usize, at: &Span) -> Result<(), Problem> {
-        self.size += nodes;
-        if self.size <= LARGEST {
+        self.aliased += nodes;
+        if self.aliased <= MOST_ALIASED {
             return Ok(());
         }
         Err(Problem::at(at, &Place::root(), "the file has too many values by here")
-            .mend(format!("aliases count as what they stand for; {LARGEST} values are allowed")))
+            .mend(format!("aliases count as what they stand for; {MOST_ALIASED} such values are allowed")))
     }
 
     fn no_key(&self, at: &Span) -> Problem {

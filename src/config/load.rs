@@ -122,13 +122,12 @@ fn languages(tree: &Node) -> Vec<Language> {
 }
 
 fn decode(tree: &Node, languages: Vec<Language>) -> Result<Pipeline, Problem> {
-    let mut json = tree.to_json();
+    let beside_stages = tree.entries().iter().filter(|(key, _)| key.text != "stages");
+    let mut json: serde_json::Map<_, _> =
+        beside_stages.map(|(key, node)| (key.text.clone(), node.to_json())).collect();
     let name = json.get("name").cloned().unwrap_or_default();
-    if let Some(object) = json.as_object_mut() {
-        object.shift_remove("stages");
-        object.entry("title").or_insert(name);
-    }
-    let decoded = serde_json::from_value::<Pipeline>(json);
+    json.entry("title").or_insert(name);
+    let decoded = serde_json::from_value::<Pipeline>(json.into());
     let pipeline = decoded.map_err(|error| problem_of_root(tree, &error.to_string()))?;
     let backwards =
         pipeline.events.iter().position(|event| event.until.is_some_and(|until| until < event.month));

@@ -18,7 +18,8 @@ pub fn parse(file: &Arc<str>, text: &str) -> Result<Node, Vec<Problem>> {
     let (lines, raised, builder) = (syntax::lines(text), Raised::of(text), Builder::default());
     let mut reader = Reader { file, lines, raised, builder, documents: 0 };
     reader.read(text)?;
-    let Builder { root, problems, .. } = reader.builder;
+    let Builder { root, mut problems, .. } = reader.builder;
+    problems.sort_by_key(|problem| (problem.line, problem.column));
     match root {
         None if problems.is_empty() => Err(vec![empty(file)]),
         Some(root) if problems.is_empty() => Ok(root),
@@ -74,7 +75,10 @@ impl Reader<'_> {
             }
             Event::SequenceStart(anchor, tag) => self.open(at, anchor, Content::list(), tag.as_deref()),
             Event::MappingStart(anchor, tag) => self.open(at, anchor, Content::map(), tag.as_deref()),
-            Event::SequenceEnd | Event::MappingEnd => self.builder.close(),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.builder.close();
+                Ok(())
+            }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
         }
     }
@@ -111,7 +115,8 @@ impl Reader<'_> {
             ScalarStyle::Plain if !tagged_text => scalar::resolve(text),
             _ => Value::Text { text: text.to_owned(), style: Style::Quoted },
         };
-        self.builder.finish(Node { value, at }, anchor)
+        self.builder.finish(Node { value, at }, anchor);
+        Ok(())
     }
 
     fn refuse_tag(&mut self, tag: &Tag, at: &Span) {

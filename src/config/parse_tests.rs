@@ -125,3 +125,9 @@ fn deep_nesting_and_aliases_of_aliases_end_with_a_problem_and_not_with_the_memor
     }
     assert!(said(&laughs)[0].contains("too many values"), "{:?}", said(&laughs));
 }
+
+#[test]
+fn a_file_may_have_as_many_values_of_its_own_as_it_likes() {
+    let text: String = (0..60_000).map(|number| format!("k{number}: [1]\n")).collect();
+    assert_eq!(read(&text).entries().len(), 60_000);
+}

@@ -8,6 +8,7 @@ use crate::config::problem::{Place, Problem};
 use crate::config::schema::KindSchema;
 use crate::language::Language;
 use crate::name::{Name, nearest};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// What the check of a stage needs to know of the pipeline.
@@ -34,7 +35,10 @@ pub fn problems(tree: &mut Node, surroundings: &Surroundings) -> Vec<Problem> {
         let problem = Problem::at(&key, &place, "the pipeline has no stages");
         return vec![problem.mend(kinds_there_are(surroundings.kinds))];
     }
-    entries.iter_mut().flat_map(|(name, stage)| of_stage(name, stage, &place, surroundings)).collect()
+    entries
+        .par_iter_mut()
+        .flat_map_iter(|(name, stage)| of_stage(name, stage, &place, surroundings))
+        .collect()
 }
 
 fn of_stage(name: &Key, stage: &mut Node, place: &Place, surroundings: &Surroundings) -> Vec<Problem> {

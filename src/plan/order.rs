@@ -4,14 +4,16 @@
 use super::{Written, problem};
 use crate::config::{Loaded, Problem};
 use crate::stages::Finding;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of the stages in an order in which each comes after those it names; stages on a cycle or
 /// naming an unknown stage are left out and reported.
 pub fn order(stages: &[Written], loaded: &Loaded, problems: &mut Vec<Problem>) -> Vec<usize> {
     let names: Vec<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
+    let known: BTreeSet<&str> = names.iter().copied().collect();
     for stage in stages {
         for reference in &stage.references {
-            if !names.contains(&reference.stage.as_str()) {
+            if !known.contains(reference.stage.as_str()) {
                 let pointer = reference.pointer.clone();
                 let others = names.iter().copied().filter(|name| *name != stage.name);
                 let finding = Finding::unknown(pointer, "stage", &reference.stage, others);
@@ -19,11 +21,7 @@ pub fn order(stages: &[Written], loaded: &Loaded, problems: &mut Vec<Problem>) -
             }
         }
     }
-    let mut order = Vec::new();
-    let mut left: Vec<usize> = (0..stages.len()).collect();
-    while let Some(next) = left.iter().position(|&place| is_ready(&stages[place], &order, stages, &names)) {
-        order.push(left.remove(next));
-    }
+    let (order, left) = sorted(stages);
     if let Some(cycle) = cycle(stages, &left) {
         let first = &stages[cycle[0]];
         let path: Vec<&str> = cycle.iter().chain(&cycle[..1]).map(|&place| names[place]).collect();
@@ -37,13 +35,38 @@ pub fn order(stages: &[Written], loaded: &Loaded, problems: &mut Vec<Problem>) -
     order
 }
 
-/// A stage is ready when all that it names are placed; an unknown name is reported elsewhere and does
-/// not hold the stage back.
-fn is_ready(stage: &Written, order: &[usize], stages: &[Written], names: &[&str]) -> bool {
-    stage.references.iter().all(|reference| {
-        order.iter().any(|&done| stages[done].name == reference.stage)
-            || !names.contains(&reference.stage.as_str())
-    })
+/// The places in order, the first of the file first where several may come next, and those that are left over.
+/// An unknown name is reported elsewhere and does not hold a stage back.
+fn sorted(stages: &[Written]) -> (Vec<usize>, Vec<usize>) {
+    let places: BTreeMap<&str, usize> =
+        stages.iter().enumerate().map(|(place, stage)| (stage.name.as_str(), place)).collect();
+    let named = |stage: &Written| -> BTreeSet<usize> {
+        stage
+            .references
+            .iter()
+            .filter_map(|reference| places.get(reference.stage.as_str()).copied())
+            .collect()
+    };
+    let mut named_by: Vec<Vec<usize>> = vec![Vec::new(); stages.len()];
+    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    for (place, stage) in stages.iter().enumerate() {
+        let named = named(stage);
+        named.iter().for_each(|&above| named_by[above].push(place));
+        open.insert(place, named.len());
+    }
+    let mut ready: BTreeSet<usize> =
+        open.iter().filter(|(_, named)| **named == 0).map(|(&place, _)| place).collect();
+    let mut order = Vec::new();
+    while let Some(next) = ready.pop_first() {
+        order.push(next);
+        open.remove(&next);
+        for &place in &named_by[next] {
+            let named = open.entry(place).or_default();
+            *named -= 1;
+            ready.extend((*named == 0).then_some(place));
+        }
+    }
+    (order, open.into_keys().collect())
 }
 
 /// One cycle among the stages left, if there is one: follow names until a stage comes again.

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     pub(super) fn compare_map(&mut self, node: &mut Node, schema: &'a Value, here: &Here) {
-        let known = self.keys_of(schema);
         let missing = self.missing(node, schema);
         let mut guessed = BTreeSet::new();
         let Written::Map(entries) = &mut node.value else {
@@ -23,8 +22,13 @@ impl<'a> Checker<'a> {
             let inner = Here::new(here.place.key(&key.text), key.at.clone());
             match Self::schema_of(schema, &key.text) {
                 Some(schema) => self.compare(value, schema, &inner),
-                None if known.contains(&key.text) || !Self::is_closed(schema, here) => {}
-                None => guessed.extend(self.unknown_key(key, &known, &missing, here)),
+                None if !Self::is_closed(schema, here) => {}
+                None => {
+                    let known = self.keys_of(schema);
+                    if !known.contains(&key.text) {
+                        guessed.extend(self.unknown_key(key, &known, &missing, here));
+                    }
+                }
             }
             self.compare_key(key, schema, here);
         }

@@ -96,6 +96,9 @@ impl<'a> Checker<'a> {
             return;
         }
         self.compare_value(node, schema, here);
+        if ["allOf", "anyOf", "oneOf"].iter().all(|keyword| list(schema, keyword).is_empty()) {
+            return;
+        }
         let unknown_keys = if names_keys(schema) { UnknownKeys::ToldAbove } else { here.unknown_keys };
         let composed = Here { unknown_keys, ..here.clone() };
         for part in list(schema, "allOf") {
