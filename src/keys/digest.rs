@@ -87,6 +87,8 @@ pub struct Hasher {
     pending: Vec<u8>,
 }
 
+/// Bytes that are hashed as they are where none were gathered before.
+const LONG: usize = 1024;
 /// Bytes that are hashed at once.
 const GATHERED: usize = 64 * 1024;
 
@@ -112,7 +114,8 @@ impl Hasher {
             self.hasher.update(&self.pending);
             self.pending.clear();
         }
-        if bytes.len() < GATHERED {
+        let is_long = bytes.len() >= if self.pending.is_empty() { LONG } else { GATHERED };
+        if !is_long {
             self.pending.extend_from_slice(bytes);
         } else {
             self.hasher.update(bytes);

@@ -8,6 +8,6 @@ mod stage_key;
 mod stale;
 
 pub use digest::{Digest, Hasher, NoDigest};
-pub use encode::{Leaf, digest_of_leaves, leaves_of};
+pub use encode::{Leaf, Take, digest_of_leaves, each_leaf, leaves_of};
 pub use stage_key::StepKey;
 pub use stale::{Cause, causes, value_causes};

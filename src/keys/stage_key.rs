@@ -2,8 +2,8 @@
 //! Knows nothing of where inputs lie or which stage made them: an input whose content is unchanged
 //! keeps the key, which is the early cutoff.
 
-use super::encode::{part, quoted};
-use super::{Digest, Leaf, digest_of_leaves, leaves_of};
+use super::encode::{extend, part, quoted};
+use super::{Digest, Leaf, Take, digest_of_leaves, each_leaf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,17 +36,26 @@ impl StepKey {
     /// All that the key holds, in one canonical order: `kind`, `revision`, `params...`, `inputs...`.
     /// The digest and the explanation of a change both come from here, so they cannot drift apart.
     pub fn leaves(&self) -> Vec<Leaf> {
-        let mut leaves =
-            vec![Leaf::new(KIND, quoted(&self.kind)), Leaf::new(REVISION, self.revision.to_string())];
-        leaves.extend(leaves_of("params", &self.params));
+        let mut leaves = Vec::new();
+        self.each_leaf(&mut |path, value| leaves.push(Leaf::new(path, value)));
         leaves
-            .extend(self.inputs.iter().map(|(name, digest)| Leaf::new(input_path(name), digest.to_string())));
-        leaves
+    }
+
+    fn each_leaf(&self, take: Take) {
+        take(KIND, &quoted(&self.kind));
+        take(REVISION, &self.revision.to_string());
+        each_leaf("params", &self.params, take);
+        let mut path = INPUTS.to_owned();
+        for (name, digest) in &self.inputs {
+            extend(&mut path, name);
+            take(&path, &digest.to_string());
+            path.truncate(INPUTS.len());
+        }
     }
 
     /// The key's digest: the name under which the store keeps the step's record.
     pub fn digest(&self) -> Digest {
-        digest_of_leaves(CONTEXT, &self.leaves())
+        digest_of_leaves(CONTEXT, |take| self.each_leaf(take))
     }
 }
 
@@ -55,9 +64,12 @@ pub(super) const KIND: &str = "kind";
 /// The path of the leaf that holds the revision.
 pub(super) const REVISION: &str = "revision";
 
+/// The path that leads to the inputs.
+const INPUTS: &str = "inputs";
+
 /// The path of the leaf that holds the digest of the input `name`.
 pub(super) fn input_path(name: &str) -> String {
-    part("inputs", name)
+    part(INPUTS, name)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! Knows nothing of how a step is run or of what its facts mean.
 
 use super::{Conflict, Object, Secrecy, Store, StoreError, files};
-use crate::keys::{Digest, StepKey, digest_of_leaves, leaves_of};
+use crate::keys::{Digest, StepKey, digest_of_leaves, each_leaf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -160,7 +160,7 @@ fn sealed(path: &Path, record: &Record) -> Result<Vec<u8>, StoreError> {
 }
 
 fn seal(record: &Value) -> Digest {
-    digest_of_leaves(SEAL, &leaves_of("record", record))
+    digest_of_leaves(SEAL, |take| each_leaf("record", record, take))
 }
 
 fn parse(path: &Path, key: &Digest, bytes: &[u8]) -> Result<Record, StoreError> {
