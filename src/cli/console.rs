@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Says an error.
 pub fn error(error: &dyn std::fmt::Display) {
@@ -26,7 +26,18 @@ pub struct Console {
     stages: Mutex<BTreeMap<String, ProgressBar>>,
     written: Mutex<Vec<String>>,
     damaged: Mutex<Vec<String>>,
+    pending: Mutex<Pending>,
 }
+
+/// Lines on fresh stages that are not out yet: thousands of them are written together.
+struct Pending {
+    lines: Vec<String>,
+    /// When lines went out last.
+    since: Instant,
+}
+
+/// So long a line may wait for those after it.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Console {
     /// Bars on a terminal, unless the environment says CI; lines elsewhere.
@@ -37,6 +48,7 @@ impl Console {
             stages: Mutex::default(),
             written: Mutex::default(),
             damaged: Mutex::default(),
+            pending: Mutex::new(Pending { lines: Vec::new(), since: Instant::now() }),
         }
     }
 
@@ -51,6 +63,32 @@ impl Console {
     }
 
     fn say(&self, text: &str) {
+        self.flush();
+        self.print(text);
+    }
+
+    /// Says a line that nobody needs at once.
+    fn say_soon(&self, text: String) {
+        let Ok(mut pending) = self.pending.lock() else { return };
+        pending.lines.push(text);
+        if pending.since.elapsed() > PATIENCE {
+            drop(pending);
+            self.flush();
+        }
+    }
+
+    /// Says what waits.
+    fn flush(&self) {
+        let Ok(mut pending) = self.pending.lock() else { return };
+        let lines = std::mem::take(&mut pending.lines);
+        pending.since = Instant::now();
+        drop(pending);
+        if !lines.is_empty() {
+            self.print(&lines.join("\n"));
+        }
+    }
+
+    fn print(&self, text: &str) {
         match &self.bars {
             Some(bars) => {
                 let _ = bars.println(text);
@@ -100,7 +138,7 @@ impl Monitor for Console {
     fn tell(&self, event: Event) {
         match event {
             Event::RunStarted { .. } => {}
-            Event::StageFresh { stage } => self.say(&format!("{stage}: fresh")),
+            Event::StageFresh { stage } => self.say_soon(format!("{stage}: fresh")),
             Event::StageStarted { stage, because } => {
                 self.say(&format!("{stage}: runs, since {}", reasons(&because)));
                 self.begin(&stage);
@@ -141,7 +179,7 @@ impl Monitor for Console {
                     written.push(path);
                 }
             }
-            Event::RunDone { .. } => {}
+            Event::RunDone { .. } => self.flush(),
         }
     }
 }

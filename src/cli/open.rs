@@ -6,10 +6,11 @@ use super::console;
 use super::editions::Found;
 use super::error::CliError;
 use crate::config::{KindSchema, Loaded, load};
+use crate::execute::Looks;
 use crate::plan::{OUTSIDE, Plan, Project, plan};
 use crate::stages;
 use crate::store::{Store, StoreLock};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A pipeline that has been read and checked.
 pub struct Opened {
@@ -40,8 +41,24 @@ pub fn open(common: &Common, file: Option<&str>) -> Result<Opened, CliError> {
     project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
     let read = |file: &str| std::fs::read_to_string(root.join(file));
     let loaded = load(root, &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
-    let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
+    let plan = planned(&loaded, &project)?;
     Ok(Opened { project, loaded, plan })
+}
+
+/// The plan of a pipeline. Where there is a store, it remembers what is seen of files.
+fn planned(loaded: &Loaded, project: &Project) -> Result<Plan, CliError> {
+    let Some(store) = Store::if_there(&store_folder(project)) else {
+        return plan(loaded, project).map_err(CliError::Problems);
+    };
+    let stats = store.stat_cache();
+    let planned = plan(loaded, &Looks { project, stats: &stats });
+    // Losing what was seen costs looking again and nothing else.
+    let _ = stats.save();
+    planned.map_err(CliError::Problems)
+}
+
+fn store_folder(project: &Project) -> PathBuf {
+    project.root().join(".caveat")
 }
 
 /// Opens the pipeline that an edition's lock has.
@@ -79,7 +96,7 @@ pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliErro
 
 /// The project's store.
 pub fn store(project: &Project) -> Result<Store, CliError> {
-    Ok(Store::open(&project.root().join(".caveat"))?)
+    Ok(Store::open(&store_folder(project))?)
 }
 
 /// Takes part in the store's use until the lock is dropped: `caveat cache gc` waits for it, and it for gc.

@@ -34,7 +34,7 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
         let what = format!("--fits is for models, and '{}' gives {}", stage.name, stage.shape.output.words());
         return Err(CliError::usage(what, "leave --fits out"));
     }
-    let parts = outputs_as_parts(&stage.name, &record, &store);
+    let parts = outputs_as_parts(&stage.name, &record.outputs, &store);
     for output in &record.outputs {
         store.verify(&output.object)?;
     }

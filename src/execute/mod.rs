@@ -6,9 +6,14 @@
 //! a step whose own key has a record is not computed again. Workers compute steps (`work`), one lock a
 //! key, so that two runs on one store never do the same work twice.
 
+mod check;
 mod inputs;
+mod looks;
+mod notes;
 mod pin;
 mod publish;
+mod queue;
+mod ready;
 mod reasons;
 mod run;
 mod survey;
@@ -16,6 +21,7 @@ mod taken;
 mod work;
 
 pub use inputs::{Sources, keep_provenance, parts_of_stage, stage_key};
+pub use looks::Looks;
 pub use pin::{Origin, drift, pin};
 pub use publish::{alone_in, publish};
 pub use reasons::{Leaves, Reasons, reasons};
@@ -24,11 +30,11 @@ pub use survey::{StageState, State, survey};
 
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::Part;
-use crate::store::{Output, Record, Secrecy, Store};
+use crate::store::{Output, Secrecy, Store};
 
-/// What a stage's record says that it gave, as parts for the stages below.
-pub fn outputs_as_parts(stage: &str, record: &Record, store: &Store) -> Vec<Part> {
-    record.outputs.iter().map(|output| part(stage, output, store)).collect()
+/// What a stage gave, by its record, as parts for the stages below.
+pub fn outputs_as_parts(stage: &str, outputs: &[Output], store: &Store) -> Vec<Part> {
+    outputs.iter().map(|output| part(stage, output, store)).collect()
 }
 
 fn part(from: &str, output: &Output, store: &Store) -> Part {

@@ -5,22 +5,26 @@
 //! One thread keeps the states; workers take steps from a queue and send back results. A stage starts
 //! when all that it needs are done, so independent stages run side by side.
 
+use super::check::{AT_ONCE, Checked, check};
 use super::inputs::Sources;
+use super::notes::Notes;
+use super::queue::{Queue, Task};
+use super::ready::Ready;
 use super::reasons::{Leaves, Reasons, reasons};
 use super::survey::since_last;
-use super::taken::{Known, taken, unless_damaged};
+use super::taken::{Known, note, taken, unless_damaged};
 use super::work::{StepError, StepResult, Workbench};
-use super::{keep_provenance, outputs_as_parts, part, parts_of_stage, stage_key};
+use super::{keep_provenance, outputs_as_parts, part};
 use crate::event::Event;
 use crate::keys::{Cause, Digest, StepKey};
 use crate::monitor::Monitor;
 use crate::plan::{Plan, PlannedStage, Project};
-use crate::stages::{Finding, Loader, Part, Parts, StageError, Step};
+use crate::stages::{Finding, Loader, Part, Parts, StageError};
 use crate::store::{Output, Record, StatCache, Store, StoreError};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, mpsc};
+use std::sync::mpsc;
 use std::time::Instant;
 
 /// How to run.
@@ -132,7 +136,8 @@ pub fn run(
             monitor,
             interrupt,
             queue: &queue,
-            waiting: wanted,
+            ready: Ready::of(plan, &wanted),
+            checked: BTreeMap::new(),
             running: BTreeMap::new(),
             done: BTreeMap::new(),
             leaves: Leaves::new(),
@@ -151,51 +156,6 @@ pub fn run(
         seconds: began.elapsed().as_secs_f64(),
     });
     summary
-}
-
-/// A step for a worker: the stage's place, the step's place in its round, and the step.
-struct Task {
-    stage: usize,
-    place: usize,
-    step: Step,
-}
-
-/// Steps that wait for a worker.
-#[derive(Default)]
-struct Queue {
-    tasks: Mutex<(VecDeque<Task>, bool)>,
-    changed: Condvar,
-}
-
-impl Queue {
-    fn push(&self, tasks: impl IntoIterator<Item = Task>) {
-        if let Ok(mut queue) = self.tasks.lock() {
-            queue.0.extend(tasks);
-        }
-        self.changed.notify_all();
-    }
-
-    fn close(&self) {
-        if let Ok(mut queue) = self.tasks.lock() {
-            queue.0.clear();
-            queue.1 = true;
-        }
-        self.changed.notify_all();
-    }
-
-    /// The next step; waits for one, and gives none once the queue is closed.
-    fn pop(&self) -> Option<Task> {
-        let mut queue = self.tasks.lock().ok()?;
-        loop {
-            if let Some(task) = queue.0.pop_front() {
-                return Some(task);
-            }
-            if queue.1 {
-                return None;
-            }
-            queue = self.changed.wait(queue).ok()?;
-        }
-    }
 }
 
 type Message = (usize, usize, Result<StepResult, StepError>);
@@ -230,38 +190,6 @@ fn problems(count: usize) -> String {
     if count == 1 { "a problem".to_owned() } else { format!("{count} problems") }
 }
 
-/// What a stage's steps say of themselves, taken together: numbers are added up, lists joined.
-#[derive(Default)]
-struct Notes(BTreeMap<String, Value>);
-
-impl Notes {
-    fn add(&mut self, notes: &Map<String, Value>) {
-        for (name, note) in notes {
-            let known = self.0.entry(name.clone()).or_insert(Value::Null);
-            *known = match (known.take(), note) {
-                (Value::Number(a), Value::Number(b)) => {
-                    json!(a.as_u64().unwrap_or(0) + b.as_u64().unwrap_or(0))
-                }
-                (Value::Array(mut all), Value::Array(more)) => {
-                    all.extend(more.iter().filter(|one| !all.contains(one)).cloned().collect::<Vec<_>>());
-                    Value::Array(all)
-                }
-                (_, other) => other.clone(),
-            };
-        }
-    }
-
-    /// A line for each number, and one for each item of a list.
-    fn lines(&self) -> Vec<String> {
-        let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let lines = self.0.iter().flat_map(|(name, note)| match note {
-            Value::Array(items) => items.iter().map(words).collect(),
-            other => vec![format!("{name}: {}", words(other))],
-        });
-        lines.collect()
-    }
-}
-
 /// A stage that is on its way.
 struct Running {
     key: StepKey,
@@ -287,7 +215,9 @@ struct Conductor<'a> {
     monitor: &'a dyn Monitor,
     interrupt: &'a AtomicBool,
     queue: &'a Queue,
-    waiting: Vec<usize>,
+    ready: Ready,
+    /// Stages that may start and were looked at, not started yet.
+    checked: BTreeMap<usize, Result<Checked, StoreError>>,
     running: BTreeMap<usize, Running>,
     done: BTreeMap<String, Vec<Part>>,
     /// Of the stages that run: what changed outside the pipeline.
@@ -308,7 +238,7 @@ impl Conductor<'_> {
                 self.take(stage, place, result);
             }
             if !self.summary.failed.is_empty() && !self.options.keep_going {
-                let left = std::mem::take(&mut self.waiting);
+                let left = self.ready.give_up();
                 self.summary
                     .skipped
                     .extend(left.into_iter().map(|place| self.plan.stages[place].name.clone()));
@@ -318,17 +248,24 @@ impl Conductor<'_> {
         }
     }
 
-    /// Starts every waiting stage whose needs are done; skips those that need a failed one.
+    /// Starts every stage whose needs are done; skips those that need a failed one.
     fn start_ready(&mut self) {
-        while let Some(at) = self.waiting.iter().position(|&place| self.is_settled(place)) {
-            let place = self.waiting.remove(at);
+        while let Some(place) = self.ready.first() {
             let stage = &self.plan.stages[place];
             if let Some(failed) = stage.needs.iter().find(|need| !self.done.contains_key(*need)) {
+                self.ready.start(place);
+                self.ready.end(place);
                 self.monitor.tell(Event::StageSkipped { stage: stage.name.clone(), failed: failed.clone() });
                 self.summary.skipped.push(stage.name.clone());
                 continue;
             }
-            if let Err(error) = self.start(place) {
+            let Some(checked) = self.checked.remove(&place) else {
+                self.look();
+                continue;
+            };
+            self.ready.start(place);
+            let started = checked.map_err(RunError::Store).and_then(|checked| self.start(place, checked));
+            if let Err(error) = started {
                 self.fail(place, error);
             }
             if !self.summary.failed.is_empty() && !self.options.keep_going {
@@ -337,32 +274,38 @@ impl Conductor<'_> {
         }
     }
 
-    /// Whether all needs of a stage are done, failed or skipped.
-    fn is_settled(&self, place: usize) -> bool {
-        let is_open = |need: &String| {
-            let named = |&other: &usize| self.plan.stages[other].name == *need;
-            self.waiting.iter().any(named) || self.running.keys().any(named)
-        };
-        !self.plan.stages[place].needs.iter().any(is_open)
+    /// Looks at the first stages that may start and were not looked at.
+    fn look(&mut self) {
+        let is_new = |place: &usize| !self.checked.contains_key(place) && self.has_its_needs(*place);
+        let places: Vec<usize> = self.ready.iter().filter(is_new).take(AT_ONCE).collect();
+        let stages: Vec<&PlannedStage> = places.iter().map(|&place| &self.plan.stages[place]).collect();
+        let found = check(&stages, self.sources(), &self.done);
+        self.checked.extend(places.into_iter().zip(found));
     }
 
-    fn start(&mut self, place: usize) -> Result<(), RunError> {
+    fn has_its_needs(&self, place: usize) -> bool {
+        self.plan.stages[place].needs.iter().all(|need| self.done.contains_key(need))
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats }
+    }
+
+    fn start(&mut self, place: usize, checked: Checked) -> Result<(), RunError> {
         let stage = &self.plan.stages[place];
-        let sources =
-            Sources { plan: self.plan, project: self.project, store: self.store, stats: self.stats };
-        let parts = parts_of_stage(stage, sources, &self.done).map_err(RunError::Store)?;
-        let key = stage_key(stage, &parts);
-        let known = taken(&key.digest(), &stage.name, self.store, self.stats, self.monitor);
-        let broken = match known.map_err(RunError::Store)? {
+        let Checked { parts, key, digest, fresh, is_latest } = checked;
+        if let Some(outputs) = fresh.filter(|_| !self.options.force) {
+            return self.fresh(place, key, &outputs, is_latest);
+        }
+        let taken = || taken(&digest, &stage.name, self.store, self.stats, self.monitor);
+        let broken = match note(&digest, self.store, self.stats, taken).map_err(RunError::Store)? {
             Known::Whole(record) if !self.options.force => {
-                self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
-                self.summary.fresh.push(stage.name.clone());
-                let parts = outputs_as_parts(&stage.name, &record, self.store);
-                return self.remember(stage, key, parts);
+                return self.fresh(place, key, &record.outputs, false);
             }
             Known::Broken { cause, .. } => Some(cause),
             Known::Whole(_) | Known::Nothing => None,
         };
+        let sources = self.sources();
         keep_provenance(stage, sources, &self.done).map_err(RunError::Store)?;
         let causes = self.causes(stage, &key, broken)?;
         let Reasons { lines: because, leaves } = reasons(&causes, &self.leaves);
@@ -384,6 +327,20 @@ impl Conductor<'_> {
         };
         self.running.insert(place, running);
         self.next_round(place)
+    }
+
+    fn fresh(
+        &mut self,
+        place: usize,
+        key: StepKey,
+        outputs: &[Output],
+        is_latest: bool,
+    ) -> Result<(), RunError> {
+        let stage = &self.plan.stages[place];
+        self.monitor.tell(Event::StageFresh { stage: stage.name.clone() });
+        self.summary.fresh.push(stage.name.clone());
+        let parts = outputs_as_parts(&stage.name, outputs, self.store);
+        self.remember(place, key, parts, is_latest)
     }
 
     fn causes(
@@ -453,7 +410,7 @@ impl Conductor<'_> {
         let facts = json!({"rows": running.rows, "notes": running.notes.0, "steps": running.keys});
         let record = Record::new(running.key.clone(), running.outputs, facts);
         self.store.put_record(&record).map_err(RunError::Store)?;
-        let parts = outputs_as_parts(&stage.name, &record, self.store);
+        let parts = outputs_as_parts(&stage.name, &record.outputs, self.store);
         self.summary.executed.push(stage.name.clone());
         self.summary.steps.0 += running.computed;
         self.summary.steps.1 += running.reused;
@@ -467,17 +424,28 @@ impl Conductor<'_> {
             rows: running.rows,
             seconds: running.began.elapsed().as_secs_f64(),
         });
-        self.remember(stage, running.key, parts)
+        self.remember(place, running.key, parts, false)
     }
 
-    fn remember(&mut self, stage: &PlannedStage, key: StepKey, parts: Vec<Part>) -> Result<(), RunError> {
-        let (pipeline, digest) = (&self.plan.setting.pipeline, key.digest());
-        let latest = self.store.latest_key(pipeline, &stage.name);
-        unless_damaged(latest, &stage.name, self.store, self.monitor)
-            .and_then(|_| self.store.set_latest(pipeline, &stage.name, &digest))
-            .map_err(RunError::Store)?;
+    /// Keeps what a stage gave for those that read it; notes its key unless that is noted.
+    fn remember(
+        &mut self,
+        place: usize,
+        key: StepKey,
+        parts: Vec<Part>,
+        is_latest: bool,
+    ) -> Result<(), RunError> {
+        let (stage, pipeline) = (&self.plan.stages[place], &self.plan.setting.pipeline);
+        if !is_latest {
+            let latest = self.store.latest_key(pipeline, &stage.name);
+            unless_damaged(latest, &stage.name, self.store, self.monitor)
+                .and_then(|_| self.store.set_latest(pipeline, &stage.name, &key.digest()))
+                .map_err(RunError::Store)?;
+            self.store.know_latest(pipeline, &stage.name, self.stats);
+        }
         self.done.insert(stage.name.clone(), parts.clone());
         self.summary.results.insert(stage.name.clone(), (key, parts));
+        self.ready.end(place);
         Ok(())
     }
 
@@ -492,5 +460,6 @@ impl Conductor<'_> {
         };
         self.monitor.tell(Event::StageFailed { stage: stage.clone(), why });
         self.summary.failed.push((stage, error));
+        self.ready.end(place);
     }
 }

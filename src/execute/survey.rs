@@ -2,7 +2,7 @@
 //! Knows nothing of steps.
 
 use super::inputs::Sources;
-use super::taken::{Known, known};
+use super::taken::{Known, known, note, noted};
 use super::{outputs_as_parts, parts_of_stage, stage_key};
 use crate::keys::{Cause, causes};
 use crate::plan::{Plan, PlannedStage};
@@ -57,11 +57,16 @@ fn state_of(
     let Sources { plan, store, .. } = sources;
     let parts = parts_of_stage(stage, sources, done)?;
     let key = stage_key(stage, &parts);
-    match known(&key.digest(), store, sources.stats)? {
+    let (digest, stats) = (key.digest(), sources.stats);
+    if let Some(outputs) = noted(&digest, store, stats) {
+        done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &outputs, store));
+        return Ok(State::Fresh);
+    }
+    match note(&digest, store, stats, || known(&digest, store, stats))? {
         Known::Nothing => Ok(State::Stale(since_last(plan, &stage.name, &key, store)?)),
         Known::Broken { cause, .. } => Ok(State::Stale(vec![cause])),
         Known::Whole(record) => {
-            done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record, store));
+            done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record.outputs, store));
             Ok(State::Fresh)
         }
     }

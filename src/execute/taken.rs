@@ -5,7 +5,7 @@
 use crate::event::Event;
 use crate::keys::{Cause, Digest};
 use crate::monitor::Monitor;
-use crate::store::{Fault, Record, StatCache, Store, StoreError};
+use crate::store::{Fault, Output, Record, StatCache, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// What the store has under a key.
@@ -27,7 +27,7 @@ pub(super) fn known(key: &Digest, store: &Store, stats: &StatCache) -> Result<Kn
         other => other?,
     };
     let Some(record) = record else { return Ok(Known::Nothing) };
-    let broken = store.first_fault(&record, stats)?.map(|(output, fault)| {
+    let broken = store.first_fault(&record.outputs, stats)?.map(|(output, fault)| {
         let (role, label) = (output.role.clone(), output.label.clone());
         match fault {
             Fault::Missing => Known::Broken { cause: Cause::OutputMissing { role, label }, damaged: None },
@@ -38,6 +38,38 @@ pub(super) fn known(key: &Digest, store: &Store, stats: &StatCache) -> Result<Kn
         }
     });
     Ok(broken.unwrap_or(Known::Whole(record)))
+}
+
+/// The outputs under a key whose record was read before and has not changed since, if they are whole: the
+/// record need not be read.
+pub(super) fn noted(key: &Digest, store: &Store, stats: &StatCache) -> Option<Vec<Output>> {
+    let outputs: Vec<Output> = stats.noted(&store.record_path(key), &about(key))?;
+    matches!(store.first_fault(&outputs, stats), Ok(None)).then_some(outputs)
+}
+
+/// What the store has under a key that [`noted`] does not know; the next time it will.
+pub(super) fn note<E>(
+    key: &Digest,
+    store: &Store,
+    stats: &StatCache,
+    known: impl Fn() -> Result<Known, E>,
+) -> Result<Known, E> {
+    let path = store.record_path(key);
+    // There is a note only of a file whose digest was remembered before it was read.
+    let _ = stats.digest(&path);
+    let mut read = None;
+    let _ = stats.made_of(&path, &about(key), || {
+        let known = read.insert(known());
+        match known {
+            Ok(Known::Whole(record)) => Ok(record.outputs.clone()),
+            _ => Err(()),
+        }
+    });
+    read.unwrap_or_else(known)
+}
+
+fn about(key: &Digest) -> String {
+    format!("outputs of a record, format 1, {key}")
 }
 
 /// The same for a run: what is damaged goes to quarantine, and `stage` tells of it.

@@ -14,9 +14,13 @@ pub use project::Project;
 use crate::config::{Loaded, Problems};
 use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stages::{self, Finding, Kind, OutputKind, Planned, Setting, Shape, SourceFiles, Stage, Upstream};
+use crate::stages::{
+    self, Finding, Kind, OutputKind, Peek, Planned, Setting, Shape, SourceFiles, Stage, Upstream,
+};
+use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 /// A pipeline that can be run.
 pub struct Plan {
@@ -52,55 +56,102 @@ impl Plan {
         self.stages.iter().find(|stage| stage.name == name)
     }
 
+    /// The place of each stage by its name.
+    pub fn places(&self) -> BTreeMap<&str, usize> {
+        self.stages.iter().enumerate().map(|(place, stage)| (stage.name.as_str(), place)).collect()
+    }
+
     /// The places of a stage and of everything it needs, in order.
     pub fn closure(&self, name: &str) -> Vec<usize> {
         let mut wanted = vec![false; self.stages.len()];
+        let places = self.places();
         for (place, stage) in self.stages.iter().enumerate().rev() {
-            let is_wanted = wanted[place] || stage.name == name;
-            wanted[place] = is_wanted;
-            if is_wanted {
-                let needed = |other: &PlannedStage| stage.needs.contains(&other.name);
-                for (above, other) in self.stages.iter().enumerate() {
-                    wanted[above] |= needed(other);
-                }
+            wanted[place] |= stage.name == name;
+            if wanted[place] {
+                stage
+                    .needs
+                    .iter()
+                    .filter_map(|need| places.get(need.as_str()))
+                    .for_each(|&above| wanted[above] = true);
             }
         }
         (0..self.stages.len()).filter(|&place| wanted[place]).collect()
     }
 }
 
-/// Checks a pipeline.
+/// Checks a pipeline, with a look at its files.
 ///
 /// # Errors
 /// Everything that is wrong and can be known before data are read.
-pub fn plan(loaded: &Loaded, project: &Project) -> Result<Plan, Problems> {
+pub fn plan(loaded: &Loaded, peek: &dyn Peek) -> Result<Plan, Problems> {
     let setting = setting(loaded);
     let mut problems = Vec::new();
     let written = written_stages(loaded);
     let order = order::order(&written, loaded, &mut problems);
     let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
     let mut stages: Vec<PlannedStage> = Vec::new();
-    for place in order {
-        let stage = &written[place];
-        if stage.references.iter().any(|reference| !shapes.contains_key(&reference.stage)) {
-            continue;
-        }
-        let upstream = Upstream { shapes: &shapes, peek: project };
-        match stage.kind.plan(&stage.name, &stage.params, &setting, &upstream) {
-            Ok(planned) => {
-                shapes.insert(stage.name.clone(), planned.shape.clone());
-                stages.push(planned_stage(stage, planned));
-            }
-            Err(mut findings) => {
-                let passed_over = shapes.values().flat_map(|shape| &shape.passed_over);
-                passed_over.for_each(|column| column.explain(&mut findings));
-                problems.extend(findings.into_iter().map(|finding| problem(loaded, &stage.name, finding)));
+    let mut order = order.into_iter().map(|place| &written[place]).peekable();
+    while order.peek().is_some() {
+        let batch = next_batch(&mut order, &shapes);
+        let upstream = Upstream { shapes: &shapes, peek };
+        let planned =
+            side_by_side(&batch, |stage| stage.kind.plan(&stage.name, &stage.params, &setting, &upstream));
+        for (stage, planned) in batch.into_iter().zip(planned) {
+            match planned {
+                Ok(planned) => {
+                    shapes.insert(stage.name.clone(), planned.shape.clone());
+                    stages.push(planned_stage(stage, planned));
+                }
+                Err(mut findings) => {
+                    let passed_over = shapes.values().flat_map(|shape| &shape.passed_over);
+                    passed_over.for_each(|column| column.explain(&mut findings));
+                    problems
+                        .extend(findings.into_iter().map(|finding| problem(loaded, &stage.name, finding)));
+                }
             }
         }
     }
     problems.extend(shared_folders(&stages, loaded));
     problems.extend(leaks(&stages, loaded));
     if problems.is_empty() { Ok(Plan { setting, stages }) } else { Err(Problems::sorted(problems)) }
+}
+
+/// So few stages that handing them to another thread would take longer than planning them.
+const FEW: usize = 8;
+
+/// The next stages in order that can be planned side by side: those whose references all have a shape. One that
+/// names a stage which could not be planned is passed over.
+fn next_batch<'a>(
+    order: &mut Peekable<impl Iterator<Item = &'a Written>>,
+    shapes: &BTreeMap<String, Shape>,
+) -> Vec<&'a Written> {
+    let has_shapes =
+        |stage: &Written| stage.references.iter().all(|reference| shapes.contains_key(&reference.stage));
+    let mut batch = Vec::new();
+    while let Some(stage) = order.next_if(|stage| has_shapes(stage)) {
+        batch.push(stage);
+    }
+    if batch.is_empty() {
+        order.next();
+    }
+    batch
+}
+
+/// What `plan` gives for each stage, a share of them on each processor. On threads of its own: one of rayon's that
+/// waits for polars' would begin with another stage meanwhile, and so on until its stack is full.
+fn side_by_side<T: Send>(stages: &[&Written], plan: impl Fn(&Written) -> T + Sync) -> Vec<T> {
+    let some = |stages: &[&Written]| -> Vec<T> { stages.iter().map(|stage| plan(stage)).collect() };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = stages.len().div_ceil(processors).max(FEW);
+    if stages.len() <= share {
+        return some(stages);
+    }
+    std::thread::scope(|scope| {
+        let some = &some;
+        let workers: Vec<_> = stages.chunks(share).map(|stages| scope.spawn(move || some(stages))).collect();
+        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.flat_map(|planned| planned.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 /// A stage as written, with the stages it names.
@@ -112,7 +163,7 @@ pub(crate) struct Written {
 }
 
 fn written_stages(loaded: &Loaded) -> Vec<Written> {
-    let stages = loaded.pipeline.stages.iter().filter_map(|stage| {
+    let stages = loaded.pipeline.stages.par_iter().filter_map(|stage| {
         let kind = stages::kind(&stage.kind)?;
         let params = stage.params.to_json();
         let references = kind.references(&params);

@@ -2,14 +2,17 @@
 //! Knows nothing of pipelines.
 
 use crate::stages::{Peek, Yaml};
-use crate::table::{DataFrame, TableError, parquet, source};
+use crate::table::columns::{self, Columns};
+use crate::table::{TableError, parquet, source};
 use std::path::{Component, Path, PathBuf};
 
 /// A project folder and the folders outside it that the user allowed.
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
-    allowed: Vec<PathBuf>,
+    /// The same without links.
+    real_root: Option<PathBuf>,
+    real_allowed: Vec<PathBuf>,
 }
 
 /// A text that a template may be at most.
@@ -18,7 +21,10 @@ const LARGEST_TEXT: u64 = 4 * 1024 * 1024;
 impl Project {
     /// The project at `root`; `allowed` are folders outside it that may be read.
     pub fn new(root: impl Into<PathBuf>, allowed: Vec<PathBuf>) -> Self {
-        Self { root: root.into(), allowed }
+        let root: PathBuf = root.into();
+        let real_root = std::fs::canonicalize(&root).ok();
+        let real_allowed = allowed.iter().filter_map(|folder| std::fs::canonicalize(folder).ok()).collect();
+        Self { root, real_root, real_allowed }
     }
 
     /// The project's folder.
@@ -40,12 +46,11 @@ impl Project {
         let escapes = Path::new(file).is_absolute()
             || Path::new(file).components().any(|part| part == Component::ParentDir);
         let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let within =
-            |folder: &Path| std::fs::canonicalize(folder).is_ok_and(|folder| real.starts_with(folder));
-        if self.allowed.iter().any(|folder| within(folder)) {
+        if self.real_allowed.iter().any(|folder| real.starts_with(folder)) {
             return Ok(path);
         }
-        if escapes || (real.exists() && !within(&self.root)) {
+        let is_within = self.real_root.as_ref().is_some_and(|root| real.starts_with(root));
+        if escapes || (!is_within && real.exists()) {
             return Err(format!(
                 "'{file}' lies outside the project; move it in, or run with --allow-path and its folder"
             ));
@@ -74,12 +79,8 @@ impl Peek for Project {
         if files.is_empty() { Err(missing(pattern)) } else { Ok(files) }
     }
 
-    fn columns(&self, file: &str) -> Result<DataFrame, TableError> {
-        source::empty_like(&self.path(file))
-    }
-
-    fn unreadable(&self, file: &str) -> Result<Vec<(String, String)>, TableError> {
-        source::unreadable(&self.path(file))
+    fn columns(&self, file: &str) -> Result<Columns, TableError> {
+        columns::of_file(&self.path(file))
     }
 
     fn yaml(&self, file: &str) -> Result<Yaml, String> {
@@ -129,6 +130,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::DataFrame;
 
     #[test]
     fn a_star_stands_for_any_characters_of_a_name() {

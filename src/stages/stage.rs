@@ -6,6 +6,7 @@ use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::keys::Digest;
 use crate::language::{Language, LocalText};
+use crate::table::columns::Columns;
 use crate::table::{Codes, DataFrame, Frame, SumColumn, TableError};
 use serde::Serialize;
 use serde_json::Value;
@@ -131,22 +132,17 @@ pub struct Upstream<'a> {
 }
 
 /// A look at the project's files while planning.
-pub trait Peek {
+pub trait Peek: Sync {
     /// The files that a pattern names, relative to the project, sorted; or why there are none.
     ///
     /// # Errors
     /// In words: the pattern leaves the project, or no file fits.
     fn files(&self, pattern: &str) -> Result<Vec<String>, String>;
-    /// The columns of a data file, as a table without rows.
+    /// The columns of a data file.
     ///
     /// # Errors
     /// A file that cannot be read as a table.
-    fn columns(&self, file: &str) -> Result<DataFrame, TableError>;
-    /// The columns of a data file that cannot be read and are passed over: their names, and what they hold.
-    ///
-    /// # Errors
-    /// A file that cannot be read as a table.
-    fn unreadable(&self, file: &str) -> Result<Vec<(String, String)>, TableError>;
+    fn columns(&self, file: &str) -> Result<Columns, TableError>;
     /// A YAML file as a value, with the position of every part of it.
     ///
     /// # Errors

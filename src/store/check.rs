@@ -55,9 +55,9 @@ impl Store {
             )?);
         }
         damaged.extend(self.incomplete(&inventory)?);
-        if stats.is_unreadable() {
-            let what = "the digests of files that were read before".to_owned();
-            damaged.extend(self.aside(what, "it is not what was written", &self.root.join("stat_cache"))?);
+        for path in stats.unreadable() {
+            let what = "the digests of files that were read before, or what is noted of them".to_owned();
+            damaged.extend(self.aside(what, "it is not what was written", path)?);
         }
         let objects = inventory.objects.len();
         let bytes = inventory.objects.values().sum();

@@ -1,7 +1,7 @@
 //! What is wrong with an object: told by its stat where that is known, else by reading it.
 //! Knows nothing of what to do about it.
 
-use super::{Object, Output, Record, StatCache, Store, StoreError, files};
+use super::{FileStat, Object, Output, StatCache, Store, StoreError, files};
 use crate::keys::Digest;
 use std::fs;
 use std::io::ErrorKind;
@@ -17,17 +17,17 @@ pub enum Fault {
 }
 
 impl Store {
-    /// The first output of a record that is not whole. An object that this program wrote or read in full and
+    /// The first of some outputs that is not whole. An object that this program wrote or read in full and
     /// that nobody touched since costs a look at its stat; any other is read.
     ///
     /// # Errors
     /// [`StoreError::Io`] if the system refuses for a reason that is not the file's own.
     pub fn first_fault<'a>(
         &self,
-        record: &'a Record,
+        outputs: &'a [Output],
         stats: &StatCache,
     ) -> Result<Option<(&'a Output, Fault)>, StoreError> {
-        for output in &record.outputs {
+        for output in outputs {
             if let Some(fault) = self.fault(&output.object, stats)? {
                 return Ok(Some((output, fault)));
             }
@@ -45,6 +45,9 @@ impl Store {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Some(Fault::Missing)),
             Err(error) => return Err(StoreError::io("read", &path)(error)),
             Ok(stat) if !stat.is_file() || stat.len() != object.size => return Ok(Some(Fault::Damaged)),
+            Ok(stat) if stats.known(&FileStat::from_metadata(&stat)) == Some(object.digest) => {
+                return Ok(None);
+            }
             Ok(_) => {}
         }
         judged(stats.digest(&path), object, &path, stats)

@@ -1,7 +1,7 @@
 //! Each stage's latest key, by the names of pipeline and stage: what a new key is compared with when
 //! somebody asks why. Knows nothing of freshness, which never depends on this file.
 
-use super::{Record, Store, StoreError, files};
+use super::{Record, StatCache, Store, StoreError, files};
 use crate::keys::Digest;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -48,13 +48,24 @@ impl Store {
         if matches!(self.latest_key(pipeline, stage), Ok(Some(same)) if same == *key) {
             return Ok(());
         }
-        let of = Some([pipeline.to_owned(), stage.to_owned()]);
         let path = self.latest_path(pipeline, stage);
-        let written = serde_json::to_vec(&Latest { format: FORMAT, key: *key, of });
-        let text = written.map_err(|error| StoreError::io("write", &path)(error.into()))?;
+        let text = latest_text(pipeline, stage, key, &path)?;
         let draft = files::draft_of(&self.tmp(), &text, files::PRIVATE)?;
         files::replace(draft, &path)?;
         files::sync_folder_of(&path)
+    }
+
+    /// Whether the note says that `stage` of `pipeline` last succeeded with the key `key`, as far as that is
+    /// known without reading it.
+    pub fn is_known_latest(&self, pipeline: &str, stage: &str, key: &Digest, stats: &StatCache) -> bool {
+        let path = self.latest_path(pipeline, stage);
+        let text = latest_text(pipeline, stage, key, &path);
+        text.is_ok_and(|text| stats.remembered(&path) == Some(Digest::of(&text)))
+    }
+
+    /// Reads the note that it may be known the next time; one that cannot be read is read again then.
+    pub fn know_latest(&self, pipeline: &str, stage: &str, stats: &StatCache) {
+        let _ = stats.digest(&self.latest_path(pipeline, stage));
     }
 
     /// The key of the last success of `stage` in `pipeline`.
@@ -101,6 +112,12 @@ impl Store {
         let file = format!("{}{ENDING}", file_name(stage));
         self.root.join("latest").join(file_name(pipeline)).join(file)
     }
+}
+
+fn latest_text(pipeline: &str, stage: &str, key: &Digest, path: &Path) -> Result<Vec<u8>, StoreError> {
+    let of = Some([pipeline.to_owned(), stage.to_owned()]);
+    let written = serde_json::to_vec(&Latest { format: FORMAT, key: *key, of });
+    written.map_err(|error| StoreError::io("write", path)(error.into()))
 }
 
 /// A name as a file's: letters, digits, `_` and `-` as they are, every other byte as `%` and two digits,

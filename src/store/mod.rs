@@ -9,6 +9,7 @@
 //!   latest/<pipeline>/<stage>.json    the key of the stage's last success, for explanations, `show` and `gc`
 //!   locks/store, locks/ab/cdef... empty or a process number; never deleted, so that a lock is one lock
 //!   stat_cache                    digests of input files and objects by their stat; losing it costs re-hashing
+//!   notes                         what was made of files, by digest: columns, a record's outputs; losing it costs reading
 //!   tmp/                          drafts; whatever lies here after a crash belongs to nobody
 //!   quarantine/                   damaged files under their names; no run reads or deletes them
 //! ```
@@ -84,6 +85,12 @@ impl Store {
         store.protect()?;
         format::check_or_write(&store)?;
         Ok(store)
+    }
+
+    /// The store in the folder `root` if there is one that this program can read; nothing is made.
+    pub fn if_there(root: &Path) -> Option<Self> {
+        let is_there = root.join("FORMAT").is_file() && root.join("tmp").is_dir();
+        is_there.then(|| Self::open(root).ok()).flatten()
     }
 
     /// Sums of groups that have not passed the gate lie here, too: nobody else looks in. A store that is

@@ -1,10 +1,15 @@
 //! Digests of files, of input files and of objects, remembered by the files' stats, so that what did not change
-//! is not read. Knows nothing of which files are inputs; a miss means "read it" and never "it changed".
+//! is not read; and notes of what was made of files, by their digests, so that it is not made again.
+//! Knows nothing of which files are inputs or what notes say; a miss means "read it" and never "it changed".
 
+mod notes;
 mod table;
 
 use super::{FileStat, Store, StoreError, files};
 use crate::keys::Digest;
+use notes::{Notes, name_of};
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
@@ -28,15 +33,21 @@ const SECOND_NS: i128 = 1_000_000_000;
 #[derive(Debug)]
 pub struct StatCache {
     path: PathBuf,
+    notes_path: PathBuf,
     tmp: PathBuf,
     saved: Table,
-    found: Mutex<Table>,
-    written: Mutex<Table>,
+    found: Mutex<Found>,
+    written: Mutex<Found>,
+    notes: Notes,
+    new_notes: Mutex<BTreeMap<Digest, Vec<u8>>>,
     /// An unnamed file in the store: writing to it and asking for its mtime reads the file system's clock.
     clock: Option<Mutex<File>>,
     margin_ns: i128,
     hashed: AtomicU64,
 }
+
+/// Digests that are not saved yet, by device and inode.
+type Found = BTreeMap<(u64, u64), (FileStat, Digest)>;
 
 impl Store {
     /// The store's stat cache as last saved; empty if it is lost, damaged or of another version.
@@ -45,19 +56,25 @@ impl Store {
     }
 
     fn stat_cache_with_margin(&self, margin_ns: i128) -> StatCache {
-        let path = self.root.join("stat_cache");
+        let (path, notes_path) = (self.root.join(FILES[0]), self.root.join(FILES[1]));
         StatCache {
             saved: Table::load(&path),
+            notes: Notes::load(&notes_path),
             path,
+            notes_path,
             tmp: self.tmp(),
             found: Mutex::default(),
             written: Mutex::default(),
+            new_notes: Mutex::default(),
             clock: tempfile::tempfile_in(self.tmp()).ok().map(Mutex::new),
             margin_ns,
             hashed: AtomicU64::new(0),
         }
     }
 }
+
+/// The names of the two files in the store.
+const FILES: [&str; 2] = ["stat_cache", "notes"];
 
 impl StatCache {
     /// The digest of the content of the file at `path`, remembered or read now. A file whose times change while
@@ -84,7 +101,7 @@ impl StatCache {
             };
         }
         if now.is_some_and(|now| self.is_settled(&stat, now)) {
-            self.found().put(stat, digest);
+            locked(&self.found).insert(id(&stat), (stat, digest));
         }
         Ok(digest)
     }
@@ -97,14 +114,57 @@ impl StatCache {
     /// Remembers what a file of the store says that was written or read in full just now. It is saved once the
     /// file is so old that whatever is written to it later has a later ctime.
     pub fn remember(&self, path: &Path, digest: Digest) {
-        if let Ok(stat) = FileStat::of(path) {
-            self.written().put(stat, digest);
+        if let Ok(stat) = FileStat::of(path)
+            && self.known(&stat) != Some(digest)
+        {
+            locked(&self.written).insert(id(&stat), (stat, digest));
         }
     }
 
-    /// Whether there is a saved cache that cannot be read; it is as good as none.
-    pub fn is_unreadable(&self) -> bool {
-        self.path.exists() && !Table::is_readable(&self.path)
+    /// What `make` makes of the file at `path`, or made of it when it said the same: noted under `about`, which
+    /// tells apart what is made of one file, if the file's digest is remembered and stays while it is read.
+    /// A note is read by whoever may read the store's folder; it holds no values of cells.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn made_of<T: Serialize + DeserializeOwned, E>(
+        &self,
+        path: &Path,
+        about: &str,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let content = self.remembered(path);
+        if let Some(known) = content.and_then(|content| self.note(about, content)) {
+            return Ok(known);
+        }
+        let made = make()?;
+        if let Some(content) = content.filter(|_| self.remembered(path) == content) {
+            self.put_note(about, content, &made);
+        }
+        Ok(made)
+    }
+
+    /// What is noted about the file at `path`, if its digest is remembered.
+    pub fn noted<T: DeserializeOwned>(&self, path: &Path, about: &str) -> Option<T> {
+        self.note(about, self.remembered(path)?)
+    }
+
+    fn note<T: DeserializeOwned>(&self, about: &str, content: Digest) -> Option<T> {
+        serde_json::from_slice(self.notes.get(&name_of(about, content))?).ok()
+    }
+
+    fn put_note(&self, about: &str, content: Digest, value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_vec(value) {
+            locked(&self.new_notes).insert(name_of(about, content), text);
+        }
+    }
+
+    /// The files of the store that hold the cache and cannot be read; they are as good as none.
+    pub(super) fn unreadable(&self) -> Vec<&Path> {
+        let digests = (self.path.as_path(), Table::is_readable(&self.path));
+        let notes = (self.notes_path.as_path(), Notes::is_readable(&self.notes_path));
+        let wrong = [digests, notes].into_iter().filter(|(path, is_readable)| !is_readable && path.exists());
+        wrong.map(|(path, _)| path).collect()
     }
 
     /// How many files were read since the cache was opened.
@@ -119,13 +179,22 @@ impl StatCache {
     /// [`StoreError::Io`]; what was saved before stays.
     pub fn save(&self) -> Result<(), StoreError> {
         let mut found = self.settled();
-        found.extend(&self.found());
-        if found.is_empty() {
-            return Ok(());
+        found.extend(locked(&self.found).values());
+        if !found.is_empty() {
+            let all = Table::load(&self.path).with(found);
+            self.replace(&self.path, &all.to_bytes())?;
         }
-        let mut all = Table::load(&self.path);
-        all.extend(&found);
-        files::replace(files::draft_of(&self.tmp, &all.to_bytes(), 0o600)?, &self.path)
+        let notes = locked(&self.new_notes);
+        if !notes.is_empty() {
+            let saved = Notes::load(&self.notes_path);
+            self.replace(&self.notes_path, &self.notes.to_bytes(&saved, &notes))?;
+        }
+        Ok(())
+    }
+
+    /// A power failure may tear what was not waited for; its own digest then says so.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        files::replace(files::quick_draft_of(&self.tmp, bytes, 0o600)?, path)
     }
 
     /// Whether a write after `now` must show in the stat. A ctime in the future means that the file's clock is
@@ -134,18 +203,21 @@ impl StatCache {
         stat.changed_ns + self.margin_ns < now && (stat.modified_ns - now).abs() > self.margin_ns
     }
 
-    fn known(&self, stat: &FileStat) -> Option<Digest> {
-        let found = || self.found().get(stat);
-        self.saved.get(stat).or_else(found).or_else(|| self.written().get(stat))
+    /// The digest that is remembered for a stat.
+    pub(super) fn known(&self, stat: &FileStat) -> Option<Digest> {
+        let among = |found: &Mutex<Found>| {
+            let (known, digest) = *locked(found).get(&id(stat))?;
+            (known == *stat).then_some(digest)
+        };
+        self.saved.get(stat).or_else(|| among(&self.found)).or_else(|| among(&self.written))
     }
 
     /// Of the files that were written those that are old enough by now.
-    fn settled(&self) -> Table {
-        let written = self.written();
+    fn settled(&self) -> Vec<(FileStat, Digest)> {
+        let written = locked(&self.written);
         let now = if written.is_empty() { None } else { self.now() };
-        now.map_or_else(Table::default, |now| {
-            written.only(|stat| stat.changed_ns + self.margin_of(stat) < now)
-        })
+        let is_old = |stat: &FileStat, now: i128| stat.changed_ns + self.margin_of(stat) < now;
+        written.values().filter(|(stat, _)| now.is_some_and(|now| is_old(stat, now))).copied().collect()
     }
 
     /// A time that is no whole second is by a clock that steps many times a second.
@@ -153,21 +225,21 @@ impl StatCache {
         if stat.changed_ns % SECOND_NS == 0 { self.margin_ns } else { self.margin_ns.min(FINE_MARGIN_NS) }
     }
 
-    fn found(&self) -> MutexGuard<'_, Table> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn written(&self) -> MutexGuard<'_, Table> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The time by the store's file system, in nanoseconds since 1970; none if the store is not writable.
     fn now(&self) -> Option<i128> {
-        let mut file = self.clock.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = locked(self.clock.as_ref()?);
         file.rewind().and_then(|()| file.write_all(b".")).ok()?;
         let metadata = file.metadata().ok()?;
         Some(FileStat::from_metadata(&metadata).modified_ns)
     }
+}
+
+fn id(stat: &FileStat) -> (u64, u64) {
+    (stat.device, stat.inode)
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

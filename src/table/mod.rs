@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod coded;
+pub mod columns;
 pub mod conform;
 pub mod content;
 pub mod csv;

@@ -28,6 +28,7 @@ mod packing;
 mod previous;
 mod program;
 mod register;
+mod remembered;
 mod running;
 mod secrets;
 mod sources;

@@ -22,7 +22,7 @@ pub fn plan(
     upstream: &Upstream,
 ) -> Result<Planned, Vec<Finding>> {
     let mut findings = Vec::new();
-    let (files, tables) = sources(&params, upstream, &mut findings);
+    let Found { files, tables, passed_over } = sources(&params, upstream, &mut findings);
     let kinds = tables.iter().map(|(name, table)| (name.clone(), conform::kinds_of(table))).collect();
     params.step = params.step.or_else(|| whole_years(&params, &tables));
     check_names(&params, &tables, &mut findings);
@@ -34,7 +34,6 @@ pub fn plan(
         columns = joined(&params, &tables, &mut findings);
         check_columns(&params, columns.as_ref(), &mut findings);
     }
-    let passed_over = passed_over(&files, upstream);
     if !findings.is_empty() {
         passed_over.iter().for_each(|column| column.explain(&mut findings));
         return Err(findings);
@@ -51,12 +50,20 @@ pub fn plan(
     Ok(Planned { stage, shape, needs: Vec::new(), files, out: None, sensitivity })
 }
 
-fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) -> (Vec<SourceFiles>, Tables) {
+/// What is found of the sources.
+#[derive(Default)]
+struct Found {
+    files: Vec<SourceFiles>,
+    tables: Tables,
+    /// Columns of the first file of each source that cannot be read.
+    passed_over: Vec<PassedOver>,
+}
+
+fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) -> Found {
+    let mut found = Found::default();
     let Sources::Files(sources) = &params.sources else {
-        return (Vec::new(), simulated::tables());
+        return Found { tables: simulated::tables(), ..found };
     };
-    let mut all = Vec::new();
-    let mut tables = Tables::new();
     for (name, source) in sources {
         let pointer = format!("/sources/{name}/path");
         let files = match upstream.peek.files(&source.path) {
@@ -66,32 +73,34 @@ fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) ->
                 continue;
             }
         };
-        let columns = files.first().map(|first| upstream.peek.columns(first));
-        match columns {
-            Some(Ok(columns)) => {
-                findings.extend(unknown_columns(name, source, &columns));
-                match conform::conformed(columns, &source.columns, name) {
-                    Ok(columns) => drop(tables.insert(name.clone(), columns)),
-                    Err(error) => findings.push(Finding::at(pointer, error.to_string())),
+        if let Some(first) = files.first() {
+            match columns(first, source, name, upstream, findings) {
+                Ok((columns, passed_over)) => {
+                    found.tables.insert(name.clone(), columns);
+                    found.passed_over.extend(passed_over);
                 }
+                Err(error) => findings.push(Finding::at(pointer, error.to_string())),
             }
-            Some(Err(error)) => findings.push(Finding::at(pointer, error.to_string())),
-            None => {}
         }
-        all.push(SourceFiles { source: name.clone(), files });
+        found.files.push(SourceFiles { source: name.clone(), files });
     }
-    (all, tables)
+    found
 }
 
-/// Columns of the first file of each source that cannot be read.
-fn passed_over(files: &[SourceFiles], upstream: &Upstream) -> Vec<PassedOver> {
-    let first = files.iter().filter_map(|source| source.files.first());
-    let of_file = |file: &String| {
-        let columns = upstream.peek.unreadable(file).unwrap_or_default().into_iter();
-        let file = file.clone();
-        columns.map(move |(column, holds)| PassedOver { file: file.clone(), column, holds })
-    };
-    first.flat_map(of_file).collect()
+/// The columns of a source's first file as they will be read, and those that are passed over.
+fn columns(
+    first: &str,
+    source: &Source,
+    name: &str,
+    upstream: &Upstream,
+    findings: &mut Vec<Finding>,
+) -> Result<(DataFrame, Vec<PassedOver>), TableError> {
+    let columns = upstream.peek.columns(first)?;
+    findings.extend(unknown_columns(name, source, &columns.table));
+    let unreadable = columns.unreadable.into_iter();
+    let passed_over =
+        unreadable.map(|(column, holds)| PassedOver { file: first.to_owned(), column, holds }).collect();
+    Ok((conform::conformed(columns.table, &source.columns, name)?, passed_over))
 }
 
 /// A time column of whole numbers holds years.

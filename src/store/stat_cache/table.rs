@@ -3,7 +3,6 @@
 
 use super::super::FileStat;
 use crate::keys::Digest;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 const HEAD: &[u8] = b"caveat stat cache, format 1\n";
@@ -11,9 +10,9 @@ const HEAD: &[u8] = b"caveat stat cache, format 1\n";
 const ENTRY: usize = 3 * 8 + 2 * 16 + 32;
 
 /// The last known stat and digest of files, one of each per device and inode, so that the table does not
-/// grow when files are rewritten.
+/// grow when files are rewritten. In the order of device and inode.
 #[derive(Debug, Default)]
-pub(super) struct Table(BTreeMap<(u64, u64), (FileStat, Digest)>);
+pub(super) struct Table(Vec<(FileStat, Digest)>);
 
 impl Table {
     /// The table saved at `path`; empty if there is none that can be trusted.
@@ -31,30 +30,24 @@ impl Table {
     }
 
     pub fn get(&self, stat: &FileStat) -> Option<Digest> {
-        let (known, digest) = self.0.get(&(stat.device, stat.inode))?;
+        let place = self.0.binary_search_by_key(&id(stat), |(known, _)| id(known)).ok()?;
+        let (known, digest) = &self.0[place];
         (known == stat).then_some(*digest)
     }
 
-    pub fn put(&mut self, stat: FileStat, digest: Digest) {
-        self.0.insert((stat.device, stat.inode), (stat, digest));
-    }
-
-    pub fn extend(&mut self, newer: &Self) {
-        self.0.extend(&newer.0);
-    }
-
-    /// The entries whose stat passes.
-    pub fn only(&self, passes: impl Fn(&FileStat) -> bool) -> Self {
-        Self(self.0.iter().filter(|(_, (stat, _))| passes(stat)).map(|(id, entry)| (*id, *entry)).collect())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The entries of both; of two for one file the newer.
+    pub fn with(mut self, newer: impl IntoIterator<Item = (FileStat, Digest)>) -> Self {
+        self.0.extend(newer);
+        // Sorting keeps the order of entries for one file, and of those the last is kept.
+        self.0.reverse();
+        self.0.sort_by_key(|(stat, _)| id(stat));
+        self.0.dedup_by_key(|(stat, _)| id(stat));
+        self
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = HEAD.to_vec();
-        for (stat, digest) in self.0.values() {
+        for (stat, digest) in &self.0 {
             for number in [stat.device, stat.inode, stat.size] {
                 bytes.extend(number.to_le_bytes());
             }
@@ -74,13 +67,13 @@ impl Table {
         if Digest::of(rest) != Digest::from_bytes(*check) {
             return None;
         }
-        let mut table = Self::default();
-        for entry in entries {
-            let (stat, digest) = read_entry(entry)?;
-            table.put(stat, digest);
-        }
-        Some(table)
+        let entries: Vec<(FileStat, Digest)> = entries.map(read_entry).collect::<Option<_>>()?;
+        entries.is_sorted_by_key(|(stat, _)| id(stat)).then_some(Self(entries))
     }
+}
+
+fn id(stat: &FileStat) -> (u64, u64) {
+    (stat.device, stat.inode)
 }
 
 fn read_entry(mut entry: &[u8]) -> Option<(FileStat, Digest)> {

@@ -3,6 +3,7 @@
 
 use super::super::{Store, StoreError};
 use super::*;
+use std::cell::Cell;
 use std::fs;
 use std::sync::atomic::AtomicBool;
 use std::thread::sleep;
@@ -219,4 +220,95 @@ fn a_file_that_is_written_while_it_is_read_is_refused() {
         done.store(true, Ordering::Relaxed);
         assert!(refused.is_some());
     });
+}
+
+/// What is made of a file in these tests: its length, counted in `made` each time that it is really made.
+fn length(cache: &StatCache, path: &Path, made: &Cell<u32>) -> u64 {
+    let make = || {
+        made.set(made.get() + 1);
+        Ok::<u64, std::io::Error>(fs::metadata(path)?.len())
+    };
+    cache.made_of(path, "length", make).unwrap()
+}
+
+/// A cache that has a note on the file at `path`.
+fn with_note(bench: &Bench, path: &Path) {
+    let cache = bench.cache();
+    cache.digest(path).unwrap();
+    length(&cache, path, &Cell::new(0));
+    cache.save().unwrap();
+}
+
+#[test]
+fn what_was_made_of_a_file_is_made_again_only_when_the_file_says_something_else() {
+    let bench = Bench::new();
+    let path = bench.file("one");
+    age();
+    with_note(&bench, &path);
+    let made = Cell::new(0);
+    assert_eq!((length(&bench.cache(), &path, &made), made.get()), (3, 0));
+    bench.file("more");
+    assert_eq!((length(&bench.cache(), &path, &made), made.get()), (4, 1));
+    age();
+    let cache = bench.cache();
+    cache.digest(&path).unwrap();
+    assert_eq!((length(&cache, &path, &made), made.get()), (4, 2));
+    let other = cache.made_of(&path, "first letter", || Ok::<_, StoreError>("m".to_owned())).unwrap();
+    assert_eq!(other, "m", "a note about something else");
+}
+
+#[test]
+fn of_a_file_that_was_just_written_nothing_is_noted() {
+    let bench = Bench::new();
+    let cache = bench.store.stat_cache();
+    let path = bench.file("one");
+    let made = Cell::new(0);
+    cache.digest(&path).unwrap();
+    length(&cache, &path, &made);
+    length(&cache, &path, &made);
+    cache.save().unwrap();
+    length(&bench.store.stat_cache(), &path, &made);
+    assert_eq!(made.get(), 3);
+}
+
+#[test]
+fn lost_or_damaged_notes_cost_making_and_nothing_else() {
+    let bench = Bench::new();
+    let path = bench.file("one");
+    age();
+    with_note(&bench, &path);
+    let saved = bench.store.root().join("notes");
+    let whole = fs::read(&saved).unwrap();
+    let mut flipped = whole.clone();
+    flipped[60] ^= 1;
+    let newer = [b"caveat notes, format 2".as_slice(), &whole[22..]].concat();
+    for damaged in [&whole[..whole.len() - 1], &whole[..40], b"", b"{}", &flipped, &newer] {
+        fs::remove_file(&saved).unwrap();
+        fs::write(&saved, damaged).unwrap();
+        let made = Cell::new(0);
+        assert_eq!((length(&bench.cache(), &path, &made), made.get()), (3, 1), "{damaged:?}");
+    }
+    with_note(&bench, &path);
+    let made = Cell::new(0);
+    assert_eq!((length(&bench.cache(), &path, &made), made.get()), (3, 0));
+}
+
+#[test]
+fn a_note_on_a_file_that_is_gone_is_not_kept_for_ever() {
+    let bench = Bench::new();
+    let path = bench.file("one");
+    age();
+    with_note(&bench, &path);
+    let first = fs::metadata(bench.store.root().join("notes")).unwrap().len();
+    for round in 0..100 {
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, format!("{round:03}")).unwrap();
+        set_modified(&path, SystemTime::UNIX_EPOCH);
+        let cache = bench.store.stat_cache_with_margin(-1_000_000_000);
+        cache.digest(&path).unwrap();
+        length(&cache, &path, &Cell::new(0));
+        cache.save().unwrap();
+    }
+    let last = fs::metadata(bench.store.root().join("notes")).unwrap().len();
+    assert!(last < 40 * first, "{first} bytes grew to {last}");
 }

@@ -32,7 +32,7 @@ fn an_object_that_was_written_here_is_not_read_again_not_even_by_the_next_proces
     std::thread::sleep(A_STEP);
     stats.save().unwrap();
     for stats in [stats, store.stat_cache()] {
-        assert_eq!(store.first_fault(&record, &stats).unwrap(), None);
+        assert_eq!(store.first_fault(&record.outputs, &stats).unwrap(), None);
         assert_eq!(stats.hashed(), 0);
     }
 }
@@ -43,11 +43,11 @@ fn an_object_that_came_from_elsewhere_is_read_once() {
     let record = record(&store, json!({}), "a");
     std::thread::sleep(A_STEP);
     let first = store.stat_cache();
-    assert_eq!(store.first_fault(&record, &first).unwrap(), None);
+    assert_eq!(store.first_fault(&record.outputs, &first).unwrap(), None);
     assert_eq!(first.hashed(), 1);
     first.save().unwrap();
     let second = store.stat_cache();
-    assert_eq!(store.first_fault(&record, &second).unwrap(), None);
+    assert_eq!(store.first_fault(&record.outputs, &second).unwrap(), None);
     assert_eq!(second.hashed(), 0);
 }
 
@@ -58,7 +58,7 @@ fn a_byte_flipped_in_place_under_the_old_mtime_is_noticed() {
     let stats = store.stat_cache();
     stats.remember(&path(&store, &record), Digest::of(b"a"));
     flip(&path(&store, &record));
-    let found = store.first_fault(&record, &stats).unwrap();
+    let found = store.first_fault(&record.outputs, &stats).unwrap();
     assert_eq!(found, Some((&record.outputs[0], Fault::Damaged)));
 }
 
@@ -74,7 +74,7 @@ fn two_objects_that_changed_places_are_both_damaged() {
         fs::rename(from, to).unwrap();
     }
     for record in &records {
-        assert!(matches!(store.first_fault(record, &stats).unwrap(), Some((_, Fault::Damaged))));
+        assert!(matches!(store.first_fault(&record.outputs, &stats).unwrap(), Some((_, Fault::Damaged))));
     }
 }
 
