@@ -145,7 +145,7 @@ pub struct RunOptions {
     pub publish: bool,
     /// Put right an error in a published edition: what was wrong, in a sentence for its readers. The page says it, with
     /// the day. New data are no correction but an edition of their own.
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["dry_run", "locked"])]
+    #[arg(long, value_name = "REASON", value_parser = reason, conflicts_with_all = ["dry_run", "locked"])]
     pub correct: Option<String>,
     /// Compute every step that has to be computed twice, and compare: a difference is a failure (exit code 3). With
     /// --force all steps.
@@ -376,4 +376,9 @@ pub struct GcOptions {
 pub struct CompletionsOptions {
     /// The shell.
     pub shell: clap_complete::Shell,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("say in a sentence what was wrong".to_owned()) } else { Ok(text.to_owned()) }
 }

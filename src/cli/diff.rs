@@ -78,7 +78,7 @@ fn as_text(old: &Found, new: &Found, found: &Difference, all: bool, style: Style
         let stages = format!("results that differ: {}", found.stages.join(", "));
         output::write(&style.item(&stages))?;
     }
-    let counted = found.moved.iter().filter(|moved| moved.through != Through::Presence).count();
+    let counted = found.moved.iter().filter(|moved| moved.is_in_both()).count();
     let heading = format!("Published numbers: {counted} of {} moved", found.compared);
     output::write(&style.heading(&heading))?;
     if found.moved.is_empty() {
@@ -130,12 +130,11 @@ fn file_lines(about: &str, causes: &[Cause]) -> Vec<String> {
     sources.into_iter().map(line).collect()
 }
 
-/// A file by name, or several by number, first and last.
+/// Files by name, or many by number, first and last.
 fn counted(files: &[&str]) -> String {
     match files {
-        [file] => (*file).to_owned(),
-        [first, .., last] => format!("{} files ({first} to {last})", files.len()),
-        [] => String::new(),
+        [first, _, _, .., last] => format!("{} files ({first}, ..., {last})", files.len()),
+        few => few.join(", "),
     }
 }
 
@@ -162,7 +161,7 @@ fn summary(found: &Difference) -> Sheet {
         let count = |through: Through| all.iter().filter(|moved| moved.through == through).count();
         let said = [Through::Rows, Through::Model].map(|through| (count(through), through.word()));
         let said = said.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{word} {count}"));
-        let presence = count(Through::Presence);
+        let presence = count(Through::New) + count(Through::Gone);
         let size = |moved: &&&Moved| moved.by().map_or(-1.0, f64::abs);
         let largest =
             all.iter().filter(|moved| moved.by().is_some()).max_by(|a, b| size(a).total_cmp(&size(b)));

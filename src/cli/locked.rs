@@ -10,15 +10,25 @@ use crate::execute::{Summary, drift, pin};
 use crate::plan::PlannedStage;
 use crate::store::Store;
 
+/// So many causes are said of each lock.
+const MOST_CAUSES: usize = 12;
+
 /// Whether pipeline and files are those of the locks; what is not is said.
 pub fn inputs_are(opened: &Opened, store: &Store, only: Option<&[usize]>) -> Result<bool, CliError> {
     let stats = store.stat_cache();
     let mut are = true;
     for (out, report, lock) in locks(opened, only)? {
-        for cause in drift(&lock, origin(opened, &stats), report)? {
+        let causes = drift(&lock, origin(opened, &stats), report)?;
+        for cause in causes.iter().take(MOST_CAUSES) {
             console::line(&format!("{out}: not as in the lock: {cause}"));
-            are = false;
         }
+        if causes.len() > MOST_CAUSES {
+            console::line(&format!(
+                "{out}: and {} more that are not as in the lock",
+                causes.len() - MOST_CAUSES
+            ));
+        }
+        are &= causes.is_empty();
     }
     let _ = stats.save();
     if !are {

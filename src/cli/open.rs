@@ -7,7 +7,7 @@ use super::editions::Found;
 use super::error::CliError;
 use crate::config::{KindSchema, Loaded, load};
 use crate::execute::Looks;
-use crate::plan::{OUTSIDE, Plan, Project, plan};
+use crate::plan::{Chosen, OUTSIDE, Plan, Project, plan};
 use crate::stages;
 use crate::store::{Store, StoreLock};
 use std::path::{Path, PathBuf};
@@ -90,7 +90,8 @@ pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliErro
     }
     let loaded = load(&found.project, &lock.pipeline, &set, &kind_schemas(), read);
     let loaded = loaded.map_err(CliError::Problems)?;
-    let plan = plan(&loaded, &project).map_err(CliError::Problems)?;
+    let files = lock.inputs.values().flatten().map(|input| input.file.clone()).collect();
+    let plan = plan(&loaded, &Chosen { peek: &project, files }).map_err(CliError::Problems)?;
     Ok(Opened { project, loaded, plan })
 }
 

@@ -13,6 +13,7 @@ use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
 use crate::plan::{OUTSIDE, Project, definition};
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
     };
     let contents = pack::contents(&request)?;
     let file = options.out.clone().unwrap_or_else(|| file_name(&loaded.pipeline.name, &name));
+    may_be_written(&file)?;
     pack::write(&contents.files, &file)?;
     if !date_is_stated {
         console::line(&format!("the day of publication is taken to be {date}; state it with --date"));
@@ -45,6 +47,19 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
     ));
     output::write(&format!("{}\n", file.display()))?;
     Ok(exit_code::DONE)
+}
+
+/// An archive may be written over, nothing else; its folder is made if it is not there.
+fn may_be_written(file: &Path) -> Result<(), CliError> {
+    let mut beginning = [0; 2];
+    let read = std::fs::File::open(file).and_then(|mut there| there.read(&mut beginning));
+    if read.is_ok() && beginning != *b"PK" {
+        let what = format!("{} is there, and is no archive", file.display());
+        return Err(CliError::usage(what, "give the archive another name with --out"));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let path = folder.display().to_string();
+    std::fs::create_dir_all(folder).map_err(|reason| CliError::Io { operation: "make", path, reason })
 }
 
 /// The edition's folder relative to the project, and its lock.
@@ -68,6 +83,13 @@ fn pipeline(common: &Common, lock: &EditionLock) -> Result<Loaded, CliError> {
     let loading =
         |set: &[(String, String)]| load(&common.project, &lock.pipeline, set, &kind_schemas(), read);
     let loaded = loading(&[]).map_err(CliError::Problems)?;
+    if let Some(gone) = lock.params.keys().find(|name| !loaded.pipeline.params.contains_key(*name)) {
+        return Err(CliError::Pack(PackError::Differs {
+            file: lock.pipeline.clone(),
+            what: format!("it no longer has the parameter '{gone}'"),
+            mend: "take the pipeline of the edition's commit, or run it again and pack what it gives",
+        }));
+    }
     let set = other_parameters(&loaded, lock);
     if set.is_empty() { Ok(loaded) } else { loading(&set).map_err(CliError::Problems) }
 }

@@ -1,16 +1,17 @@
 //! Editions that are published: they stay as they are, unless an error in them is put right and said.
 //! Knows nothing of how reports are made.
 
-use super::console;
 use super::error::CliError;
 use super::open::Opened;
 use super::run::origin;
-use crate::edition::{self, CORRECTIONS_FILE, Correction, EditionLock, LOCK_FILE, LockError};
+use super::{console, output};
+use crate::edition::{self, CORRECTIONS, CORRECTIONS_FILE, Correction, LOCK_FILE, LockError};
 use crate::execute::{Summary, pin};
 use crate::keys::Digest;
 use crate::period::{Period, Step};
 use crate::store::{Store, by_rename};
 use crate::yaml;
+use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -29,7 +30,8 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
     for stage in opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name)) {
         let Some(out) = &stage.out else { continue };
         let folder = opened.project.path(out);
-        let Some(lock) = lock_of(&folder)?.filter(|lock| lock.published) else { continue };
+        check(&folder, out)?;
+        let Some(lock) = edition::read(&folder)?.filter(|lock| lock.published) else { continue };
         let stats = store.stat_cache();
         let now = pin(origin(opened, &stats), summary, stage)?;
         let files: Vec<String> = lock.differing_outputs(&now).cloned().collect();
@@ -40,14 +42,32 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
     Ok(changed)
 }
 
-/// The lock in a folder. One that cannot be read is as good as none, unless it says that the edition is published.
-fn lock_of(folder: &Path) -> Result<Option<EditionLock>, CliError> {
-    let read = edition::read(folder);
-    let text = || std::fs::read_to_string(folder.join(LOCK_FILE)).unwrap_or_default();
-    match read {
-        Err(_) if !text().lines().any(|line| line == "published: true") => Ok(None),
-        other => Ok(other?),
+/// What lies in a report's folder can be written over: its lock can be read, and its corrections are those that the
+/// lock names, but for one that is on its way.
+pub fn check(folder: &Path, out: &str) -> Result<(), CliError> {
+    let lock = match edition::read(folder) {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            let mend = "take it from version control, since it may say that the edition is published; or take the \
+                        folder away to make it anew";
+            return Err(CliError::usage(error.to_string(), mend));
+        }
+    };
+    let mut known = corrections(folder)?;
+    let mut text = std::fs::read_to_string(folder.join(CORRECTIONS_FILE)).unwrap_or_default();
+    if is_noted(folder)? {
+        known.pop();
+        text = yaml::to_text(&known).map_err(|error| CliError::Failed(error.to_string()))?;
     }
+    let named = lock.inputs.get(CORRECTIONS).and_then(|files| files.first()).map(|file| file.digest);
+    let is_named =
+        if known.is_empty() { named.is_none() } else { named == Some(Digest::of(text.as_bytes())) };
+    if is_named || !lock.published {
+        return Ok(());
+    }
+    let what = format!("{out}/{CORRECTIONS_FILE} is not the file that the edition's lock names");
+    Err(CliError::usage(what, "take it from version control: what was put right stays said"))
 }
 
 /// Whether a correction of the edition as it lies there has been said already, by a run that then did not come to
@@ -70,7 +90,7 @@ fn corrections(folder: &Path) -> Result<Vec<Correction>, LockError> {
 }
 
 /// Says that published editions stay as they are.
-pub fn refuse(changed: &[Changed]) {
+pub fn refuse(changed: &[Changed], as_json: bool) -> Result<(), CliError> {
     for edition in changed {
         let (out, count) = (&edition.out, edition.files.len());
         let first = edition.files.first().map(String::as_str).unwrap_or_default();
@@ -80,6 +100,11 @@ pub fn refuse(changed: &[Changed]) {
         "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \
          An error is put right with --correct \"what was wrong\", which the page then says",
     );
+    if !as_json {
+        return Ok(());
+    }
+    let refused: Vec<_> = changed.iter().map(|one| json!({"folder": one.out, "files": one.files})).collect();
+    output::write(&format!("{:#}\n", json!({"published": refused, "written": []})))
 }
 
 /// Notes what is put right, beside each edition.

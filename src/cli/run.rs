@@ -48,12 +48,14 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
     let (opened, mut summary) = match &options.correct {
         correct if changed.is_empty() => {
             if correct.is_some() {
-                console::line("nothing to put right: no published edition comes out otherwise");
+                console::line(
+                    "nothing to put right: no published edition comes out otherwise, so no correction is noted",
+                );
             }
             (opened, summary)
         }
         None => {
-            published::refuse(&changed);
+            published::refuse(&changed, options.json)?;
             return Ok(exit_code::differs());
         }
         Some(why) => {
@@ -111,8 +113,8 @@ fn publish(
         let (Some(out), Some((_, parts))) = (&stage.out, summary.results.get(&stage.name)) else { continue };
         let folder = opened.project.path(out);
         let _alone = execute::alone_in(out, opened.project.root(), store)?;
-        // A lock that cannot be read tells of no earlier files; it is written anew.
-        let before = edition::read(&folder).ok().flatten();
+        published::check(&folder, out)?;
+        let before = edition::read(&folder)?;
         let was_published = before.as_ref().is_some_and(|lock| lock.published);
         let lock = pin(origin(opened, &stats), summary, stage)?;
         // Of a published edition that comes out the same the lock stays, too.

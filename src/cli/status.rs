@@ -52,6 +52,7 @@ pub fn print(
 fn words(state: &State) -> String {
     match state {
         State::Fresh => "fresh".to_owned(),
+        State::Unwritten(files) => unwritten(files),
         State::Stale(causes) => {
             let lines = because(causes);
             let first = lines.first().cloned().unwrap_or_default();
@@ -63,6 +64,13 @@ fn words(state: &State) -> String {
     }
 }
 
+/// A report that does not lie in its folder as it comes out.
+pub fn unwritten(files: &[String]) -> String {
+    let first = files.first().map(String::as_str).unwrap_or_default();
+    let more = if files.len() > 1 { format!(" and {} more", files.len() - 1) } else { String::new() };
+    format!("fresh    but {first}{more} in its folder is not what it gives: `caveat run` writes it")
+}
+
 /// Causes in words.
 pub fn because(causes: &[Cause]) -> Vec<String> {
     reasons(causes, &Leaves::new()).lines
@@ -72,6 +80,7 @@ pub fn because(causes: &[Cause]) -> Vec<String> {
 pub fn to_json(state: &StageState) -> serde_json::Value {
     match &state.state {
         State::Fresh => json!({"stage": state.stage, "state": "fresh"}),
+        State::Unwritten(files) => json!({"stage": state.stage, "state": "fresh", "differing": files}),
         State::Stale(causes) => {
             json!({"stage": state.stage, "state": "stale", "because": because(causes), "causes": causes})
         }

@@ -28,8 +28,10 @@ pub enum Through {
     Rows,
     /// The model: the group's rows are the same to the decimals published, what is expected of them is not.
     Model,
-    /// One edition has the row and the other does not.
-    Presence,
+    /// The edition before did not show it.
+    New,
+    /// This edition does not show it. What the other showed is not repeated: it may be hidden now.
+    Gone,
     /// The published numbers do not tell.
     Unknown,
 }
@@ -40,13 +42,19 @@ impl Through {
         match self {
             Self::Rows => "own rows",
             Self::Model => "model",
-            Self::Presence => "presence",
+            Self::New => "new",
+            Self::Gone => "no longer shown",
             Self::Unknown => "",
         }
     }
 }
 
 impl Moved {
+    /// Whether both editions show it.
+    pub fn is_in_both(&self) -> bool {
+        !matches!(self.through, Through::New | Through::Gone)
+    }
+
     /// By how much the number moved; `None` where one of the two is hidden, missing or no number.
     pub fn by(&self) -> Option<f64> {
         let number = |text: &Option<String>| text.as_ref()?.parse::<f64>().ok();
@@ -95,7 +103,8 @@ pub(super) fn moved(old: &Numbers, new: &Numbers) -> (Vec<Moved>, usize) {
         let (then, now) = (rows.0.unwrap_or(&none), rows.1.unwrap_or(&none));
         let measures: BTreeSet<&String> = then.keys().chain(now.keys()).filter(|m| *m != "status").collect();
         for measure in measures {
-            let (before, after) = (then.get(measure), now.get(measure));
+            // What is hidden stands there without a number.
+            let [before, after] = [then, now].map(|row| row.get(measure).filter(|text| !text.is_empty()));
             let about =
                 [&name.outcome, &name.breakdown, &name.group, &name.period, measure].map(String::as_str);
             let apart = (about, before.map(String::as_str), after.map(String::as_str));
@@ -105,6 +114,11 @@ pub(super) fn moved(old: &Numbers, new: &Numbers) -> (Vec<Moved>, usize) {
             if before == after {
                 continue;
             }
+            let through = match (before, after) {
+                (None, _) => Through::New,
+                (_, None) => Through::Gone,
+                _ => through(then, now),
+            };
             if let Some(known) = places.get(&apart) {
                 all[*known].figures.push(name.figure.clone());
                 continue;
@@ -114,17 +128,16 @@ pub(super) fn moved(old: &Numbers, new: &Numbers) -> (Vec<Moved>, usize) {
                 row: name.clone(),
                 figures: vec![name.figure.clone()],
                 measure: measure.clone(),
-                old: before.cloned(),
+                old: before.filter(|_| through != Through::Gone).cloned(),
                 new: after.cloned(),
-                through: through(rows.0, rows.1),
+                through,
             });
         }
     }
     (all, compared.len())
 }
 
-fn through(old: Option<&Row>, new: Option<&Row>) -> Through {
-    let (Some(old), Some(new)) = (old, new) else { return Through::Presence };
+fn through(old: &Row, new: &Row) -> Through {
     let own = ["n", "actual"].map(|column| old.get(column).zip(new.get(column)));
     if own.iter().flatten().any(|(old, new)| old != new) {
         return Through::Rows;
@@ -191,6 +204,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_longer_shown_is_said_without_the_number_that_it_was() {
+        let shown = [("n", "10"), ("actual", "1.5")];
+        let old = numbers(&[("fig1", "03", "2023-01", &shown), ("fig1", "15", "2023-01", &shown)]);
+        let new = numbers(&[("fig1", "03", "2023-01", &[("n", ""), ("actual", "")])]);
+        let (moved, compared) = moved(&old, &new);
+        assert_eq!((moved.len(), compared), (4, 0));
+        assert!(
+            moved.iter().all(|one| one.through == Through::Gone && one.old.is_none() && one.new.is_none())
+        );
+    }
+
+    #[test]
     fn own_rows_hidden_numbers_and_new_rows_are_told_apart() {
         let old = numbers(&[
             ("fig1", "03", "2023-01", &[("n", "10"), ("actual", "1.5"), ("indicator", "0.5")]),
@@ -207,8 +232,8 @@ mod tests {
             moved.iter().find(is).unwrap()
         };
         assert_eq!(of("03", "2023-01", "indicator").through, Through::Rows);
-        assert_eq!(of("03", "2023-02", "indicator").through, Through::Presence);
-        assert_eq!(of("15", "2023-01", "indicator").by(), None);
+        assert_eq!(of("03", "2023-02", "indicator").through, Through::New);
+        assert_eq!(of("15", "2023-01", "indicator").through, Through::New);
         assert_eq!(of("03", "2023-01", "indicator").by_text().as_deref(), Some("-0.1"));
     }
 }

@@ -69,16 +69,9 @@ pub fn keep_provenance(
     Ok(())
 }
 
-/// The digests of a source's files, in their order.
-///
-/// # Errors
-/// A file that cannot be read.
-pub(super) fn digests(
-    source: &SourceFiles,
-    project: &Project,
-    stats: &StatCache,
-) -> Result<Vec<Digest>, StoreError> {
-    Ok(parts_of_source(source, project, stats)?.into_iter().map(|part| part.content).collect())
+/// The name under which a stage's key has a file of a source.
+pub(super) fn key_name(source: &str, file: &str) -> String {
+    file_part(source, file, Path::new(""), Digest::of(b"")).name()
 }
 
 fn parts_of_source(
@@ -135,7 +128,7 @@ const AT_ONCE: usize = 4;
 /// The files' digests: those that are remembered, and the others read several at once.
 fn digested(files: &[(&str, &str)], project: &Project, stats: &StatCache) -> Result<Vec<Part>, StoreError> {
     let paths: Vec<PathBuf> = files.iter().map(|(_, file)| project.path(file)).collect();
-    let mut digests: Vec<Option<Digest>> = paths.iter().map(|path| stats.remembered(path)).collect();
+    let mut digests: Vec<Option<Digest>> = paths.iter().map(|path| stats.first_remembered(path)).collect();
     let unknown: Vec<usize> = (0..files.len()).filter(|place| digests[*place].is_none()).collect();
     for (place, digest) in read_at_once(&unknown, &paths, stats)? {
         digests[place] = Some(digest);
@@ -155,7 +148,7 @@ fn read_at_once(
     let some = || {
         let mut found = Vec::new();
         while let Some(&place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
-            found.push((place, stats.digest(&paths[place])?));
+            found.push((place, stats.first_digest(&paths[place])?));
         }
         Ok(found)
     };

@@ -1,10 +1,10 @@
 //! From a run's results to an edition's lock, and from a lock to what differs from it now.
 //! Knows nothing of how results are computed.
 
-use super::inputs::{combined, digests};
+use super::inputs::{combined, key_name};
 use super::run::Summary;
 use crate::edition::{EditionLock, LOCK_FORMAT, LockedFile, LockedStage, definition_causes, input_causes};
-use crate::keys::{Cause, Digest};
+use crate::keys::Cause;
 use crate::plan::{Input, Plan, PlannedStage, Project};
 use crate::store::{StatCache, StoreError};
 use std::collections::BTreeMap;
@@ -56,19 +56,41 @@ pub fn pin(origin: Origin, summary: &Summary, report: &PlannedStage) -> Result<E
         published: false,
         params: plan.setting.params.clone(),
         definition: plan.setting.definition.clone(),
-        inputs: inputs(origin, report)?,
+        inputs: taken_inputs(origin, summary, report)?,
         stages: plan.closure(&report.name).into_iter().filter_map(of_stage).collect(),
         outputs: files.iter().map(|part| (part.label.clone(), part.content)).collect(),
     })
 }
 
-/// The files that a report and the stages behind it read.
+/// The files that a report and the stages behind it read, as they are now.
 fn inputs(origin: Origin, report: &PlannedStage) -> Result<Inputs, StoreError> {
     let mut inputs = Inputs::new();
     for Input { name, source, .. } in origin.plan.inputs(&report.name) {
-        let digests = digests(&source, origin.project, origin.stats)?;
-        let file = |(path, digest): (&String, Digest)| LockedFile { file: locked_name(path), digest };
-        inputs.insert(name, source.files.iter().zip(digests).map(file).collect());
+        let file = |path: &String| {
+            Ok(LockedFile {
+                file: locked_name(path),
+                digest: origin.stats.digest(&origin.project.path(path))?,
+            })
+        };
+        inputs.insert(name, source.files.iter().map(file).collect::<Result<_, StoreError>>()?);
+    }
+    Ok(inputs)
+}
+
+/// The same as the run took them, which they still must be: a lock that names other files than those that the
+/// numbers came from would be worse than none.
+fn taken_inputs(origin: Origin, summary: &Summary, report: &PlannedStage) -> Result<Inputs, StoreError> {
+    let inputs = inputs(origin, report)?;
+    for input in origin.plan.inputs(&report.name) {
+        let keys = input.read_by.iter().filter_map(|stage| summary.results.get(stage));
+        for (key, _) in keys {
+            for (file, now) in input.source.files.iter().zip(&inputs[&input.name]) {
+                let taken = key.inputs.get(&key_name(&input.source.source, file));
+                if taken.is_some_and(|taken| *taken != now.digest) {
+                    return Err(StoreError::ChangedSince { path: origin.project.path(file) });
+                }
+            }
+        }
     }
     Ok(inputs)
 }

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub enum State {
     /// Its result is there.
     Fresh,
+    /// Its result is there, but these files of its folder are not what it gives.
+    Unwritten(Vec<String>),
     /// It has to run: the causes, parameters before inputs.
     Stale(Vec<Cause>),
     /// It reads stages that have to run first; whether it has to run is seen then.
@@ -59,17 +61,33 @@ fn state_of(
     let key = stage_key(stage, &parts);
     let (digest, stats) = (key.digest(), sources.stats);
     if let Some(outputs) = noted(&digest, store, stats) {
-        done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &outputs, store));
-        return Ok(State::Fresh);
+        return Ok(fresh(stage, outputs_as_parts(&stage.name, &outputs, store), sources, done));
     }
     match note(&digest, store, stats, || known(&digest, store, stats))? {
         Known::Nothing => Ok(State::Stale(since_last(plan, &stage.name, &key, store)?)),
         Known::Broken { cause, .. } => Ok(State::Stale(vec![cause])),
         Known::Whole(record) => {
-            done.insert(stage.name.clone(), outputs_as_parts(&stage.name, &record.outputs, store));
-            Ok(State::Fresh)
+            Ok(fresh(stage, outputs_as_parts(&stage.name, &record.outputs, store), sources, done))
         }
     }
+}
+
+fn fresh(
+    stage: &PlannedStage,
+    parts: Vec<Part>,
+    sources: Sources,
+    done: &mut BTreeMap<String, Vec<Part>>,
+) -> State {
+    let differing = stage.out.as_ref().map_or_else(Vec::new, |out| {
+        let is_there = |part: &&Part| {
+            let path = sources.project.path(&format!("{out}/{}", part.label));
+            path.is_file() && sources.stats.digest(&path).is_ok_and(|digest| digest == part.content)
+        };
+        let files = parts.iter().filter(|part| part.role == "file");
+        files.filter(|part| !is_there(part)).map(|part| part.label.clone()).collect()
+    });
+    done.insert(stage.name.clone(), parts);
+    if differing.is_empty() { State::Fresh } else { State::Unwritten(differing) }
 }
 
 /// What is damaged is as good as none: it tells nothing.

@@ -100,7 +100,7 @@ fn parameter(change: Change) -> Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NeverRun => write!(f, "has not run before"),
+            Self::NeverRun => write!(f, "it has not run before"),
             Self::Revised { kind, old, new } => {
                 write!(f, "the program's way to do '{kind}' was revised: {old} -> {new}")
             }

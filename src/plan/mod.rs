@@ -2,11 +2,13 @@
 //! each stage comes after those it needs. A [`Plan`] is always valid.
 //! Knows nothing of how a plan is brought up to date.
 
+mod chosen;
 mod definition;
 mod inputs;
 mod order;
 mod project;
 
+pub use chosen::Chosen;
 pub use definition::{OUTSIDE, definition};
 pub use inputs::Input;
 pub use project::Project;

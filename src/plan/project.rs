@@ -71,10 +71,19 @@ impl Peek for Project {
         }
         let path = self.inside(if folder.is_empty() { "." } else { folder })?;
         let entries = std::fs::read_dir(&path).map_err(|_| missing(pattern))?;
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let mut files: Vec<String> =
-            names.filter(|file| fits(name, file)).map(|file| format!("{prefix}{file}")).collect();
+        let mut files = Vec::new();
+        for entry in entries.filter_map(Result::ok) {
+            let Some(file) = entry.file_name().into_string().ok().filter(|file| fits(name, file)) else {
+                continue;
+            };
+            let file = format!("{prefix}{file}");
+            // The folder was looked at; a link in it may lead elsewhere.
+            if entry.file_type().is_ok_and(|kind| kind.is_symlink()) {
+                self.inside(&file)?;
+            }
+            files.push(file);
+        }
         files.sort();
         if files.is_empty() { Err(missing(pattern)) } else { Ok(files) }
     }
@@ -113,8 +122,11 @@ fn missing(pattern: &str) -> String {
     format!("there is no file '{pattern}' in the project")
 }
 
-/// Whether a name fits a pattern in which `*` stands for any characters.
+/// Whether a name fits a pattern in which `*` stands for any characters, but for the dot of a hidden file.
 fn fits(pattern: &str, name: &str) -> bool {
+    if name.starts_with('.') && !pattern.starts_with('.') {
+        return false;
+    }
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else { return false };
@@ -140,6 +152,8 @@ mod tests {
             ("20*-06.*", "2023-06.csv", true),
             ("a*a", "a", false),
             ("x", "x", true),
+            ("*.csv", ".2024-x.csv", false),
+            (".*.csv", ".2024-x.csv", true),
         ] {
             assert_eq!(fits(pattern, name), wanted, "{pattern} {name}");
         }
@@ -170,6 +184,7 @@ mod tests {
         assert!(project.files("../x.csv").unwrap_err().contains("--allow-path"));
         std::os::unix::fs::symlink(&file, inside.path().join("link.csv")).unwrap();
         assert!(project.files("link.csv").unwrap_err().contains("--allow-path"));
+        assert!(project.files("*.csv").unwrap_err().contains("--allow-path"));
         let allowed = Project::new(inside.path(), vec![outside.path().to_path_buf()]);
         assert_eq!(allowed.files(&file).unwrap(), [file]);
     }

@@ -28,7 +28,7 @@ pub struct Changes {
 impl Changes {
     /// How many rows of a figure have another number than the edition before had.
     pub fn revised_rows(&self, figure: &str) -> usize {
-        let moved = self.difference.moved.iter().filter(|moved| moved.through != Through::Presence);
+        let moved = self.difference.moved.iter().filter(|moved| moved.is_in_both());
         let of_figure = moved.filter(|moved| moved.figures.iter().any(|name| name == figure));
         let rows = of_figure.map(|moved| (&moved.row.group, &moved.row.period));
         rows.collect::<std::collections::BTreeSet<_>>().len()
@@ -42,14 +42,13 @@ impl Changes {
 /// What the section says before its table, a paragraph each.
 pub fn paragraphs(report: &Report, changes: &Changes, language: Language) -> Vec<String> {
     let (words, locale) = (Words::of(language), Locale::of(language));
-    let presence = |moved: &Moved| moved.through == Through::Presence;
-    let moved = changes.count(|moved| !presence(moved));
+    let moved = changes.count(Moved::is_in_both);
     let counts = [
         ("{edition}", changes.since.clone()),
         ("{compared}", count(changes.difference.compared, locale)),
         ("{moved}", count(moved, locale)),
-        ("{new}", count(changes.count(|moved| presence(moved) && moved.new.is_some()), locale)),
-        ("{gone}", count(changes.count(|moved| presence(moved) && moved.new.is_none()), locale)),
+        ("{new}", count(changes.count(|moved| moved.through == Through::New), locale)),
+        ("{gone}", count(changes.count(|moved| moved.through == Through::Gone), locale)),
     ];
     let filled =
         |text: &str| counts.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
@@ -102,15 +101,15 @@ fn data_lines(causes: &[Cause], language: Language) -> Vec<String> {
     sources.into_iter().map(line).collect()
 }
 
-/// A file by name, or several by number, first and last.
+/// Files by name, or many by number, the first and the last.
 fn named(files: &[&str], locale: &Locale) -> String {
     match files {
-        [first, .., last] => {
+        [_, _, _, _, ..] => {
             let forms = Words::of(locale.language).changes_files;
             let number = count(files.len(), locale);
-            format!("{number} {} ({first} – {last})", plural(forms, &number))
+            format!("{number} {} ({}, …, {})", plural(forms, &number), files[0], files[files.len() - 1])
         }
-        other => other.concat(),
+        few => few.join(", "),
     }
 }
 
@@ -127,7 +126,7 @@ fn pipeline_line(cause: &Cause, words: &Words) -> Option<String> {
 pub fn table(report: &Report, changes: &Changes, language: Language) -> TextTable {
     let (words, locale) = (Words::of(language), Locale::of(language));
     let mut kinds: BTreeMap<(&str, &str, usize), Vec<&Moved>> = BTreeMap::new();
-    let in_both = changes.difference.moved.iter().filter(|moved| moved.through != Through::Presence);
+    let in_both = changes.difference.moved.iter().filter(|moved| moved.is_in_both());
     for moved in in_both {
         let place = SHOWN.iter().position(|(name, _)| *name == moved.measure);
         if let Some(place) = place {

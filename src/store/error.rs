@@ -50,6 +50,15 @@ pub enum StoreError {
     /// A step gave another output than it gave before with an equal key.
     #[error(transparent)]
     Conflict(#[from] Box<Conflict>),
+    /// An input is not what it was when the run read it.
+    #[error(
+        "'{}' changed after it was read: no report was written; wait until it is complete, then run again",
+        path.display()
+    )]
+    ChangedSince {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file was written to while it was read.
     #[error("'{}' changed while it was read; wait until it is complete, then run again", path.display())]
     Changed {

@@ -40,6 +40,8 @@ pub struct StatCache {
     written: Mutex<Found>,
     notes: Notes,
     new_notes: Mutex<BTreeMap<Digest, Vec<u8>>>,
+    /// What inputs said when they were first asked for.
+    first: Mutex<BTreeMap<PathBuf, Digest>>,
     /// An unnamed file in the store: writing to it and asking for its mtime reads the file system's clock.
     clock: Option<Mutex<File>>,
     margin_ns: i128,
@@ -66,6 +68,7 @@ impl Store {
             found: Mutex::default(),
             written: Mutex::default(),
             new_notes: Mutex::default(),
+            first: Mutex::default(),
             clock: tempfile::tempfile_in(self.tmp()).ok().map(Mutex::new),
             margin_ns,
             hashed: AtomicU64::new(0),
@@ -104,6 +107,28 @@ impl StatCache {
             locked(&self.found).insert(id(&stat), (stat, digest));
         }
         Ok(digest)
+    }
+
+    /// The digest of an input as it was when this cache was first asked for it: whatever happens to the file
+    /// meanwhile, a run takes one content of it. That it still is the file's is for [`StatCache::digest`].
+    ///
+    /// # Errors
+    /// As [`StatCache::digest`].
+    pub fn first_digest(&self, path: &Path) -> Result<Digest, StoreError> {
+        if let Some(first) = self.first_remembered(path) {
+            return Ok(first);
+        }
+        let digest = self.digest(path)?;
+        Ok(*locked(&self.first).entry(path.to_path_buf()).or_insert(digest))
+    }
+
+    /// The same where the file need not be read.
+    pub fn first_remembered(&self, path: &Path) -> Option<Digest> {
+        if let Some(first) = locked(&self.first).get(path) {
+            return Some(*first);
+        }
+        let digest = self.remembered(path)?;
+        Some(*locked(&self.first).entry(path.to_path_buf()).or_insert(digest))
     }
 
     /// The digest of a file that is remembered; `None` where the file would have to be read.

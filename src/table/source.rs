@@ -7,6 +7,7 @@ use polars::prelude::*;
 use polars_io::prelude::{CsvReadOptions, ParallelStrategy, ParquetReader, SerReader};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 /// The file formats that can be read, by the ending of the name.
@@ -158,6 +159,7 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
             "its header has the column '{name}' twice; give one of them another name"
         )));
     }
+    let bytes = csv_bytes(path, rows.is_some()).map_err(|e| failed(e.to_string()))?;
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0))
@@ -167,9 +169,25 @@ fn read_csv(path: &Path, rows: Option<usize>) -> Result<DataFrame, TableError> {
             // An empty field is a gap, in quotes or not.
             options.with_separator(separator).with_null_values(Some(NullValues::AllColumnsSingle("".into())))
         })
-        .try_into_reader_with_file_path(Some(path.to_path_buf()))
-        .and_then(SerReader::finish)
+        .into_reader_with_file_handle(Cursor::new(bytes))
+        .finish()
         .map_err(|e| failed(without_quotes(&plain(&e))))
+}
+
+/// As much of a CSV file as a look at its first rows needs.
+const BEGINNING: u64 = 16 << 20;
+
+/// A file's bytes, or whole lines from its beginning. They are read and not mapped: a map of a file that somebody
+/// cuts short meanwhile ends the program.
+fn csv_bytes(path: &Path, only_beginning: bool) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = if only_beginning { BEGINNING } else { u64::MAX };
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    let is_cut = bytes.len() as u64 == most;
+    if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n').filter(|_| is_cut) {
+        bytes.truncate(end + 1);
+    }
+    Ok(bytes)
 }
 
 /// A column's name that stands twice in the header.

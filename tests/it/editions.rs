@@ -1,8 +1,10 @@
 //! Editions: reproduced from their locks, held against them, compared with one another.
 //! Knows nothing of how results are computed.
 
-use crate::program::{BASE, CONTROL, Project, TITLE, copy_folder, repository};
+use crate::program::{BASE, CONTROL, Project, TITLE, copy_folder, program, repository};
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::sync::OnceLock;
 
 /// The pipeline from disk with a folder for each edition.
@@ -68,10 +70,85 @@ fn a_file_that_is_another_is_named_with_the_stage_where_results_part() {
         "different         article.en.html",
         "the first stage that diverged: person_months",
     ]);
+}
+
+#[test]
+fn an_earlier_edition_reproduces_though_later_files_have_come() {
+    let project = published();
+    project.run(&["reproduce", "published/2024-08"]).done().says(&["outputs are identical"]);
+    project.remove("data/employment/2022-03.parquet");
+    let gone = project.run(&["reproduce", "published/2024-08"]).with_code(3);
+    gone.says(&["the input employment/2022-03.parquet is gone"]);
+}
+
+#[test]
+fn an_input_that_changes_after_it_was_read_leaves_no_report() {
+    let project = published();
+    project.edit(BASE, CONTROL[0], CONTROL[1]);
+    let reports = project.files("reports");
+    let mut command = program(&project.path(""));
+    let mut run =
+        command.args(["run", PIPELINE]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    for line in BufReader::new(run.stderr.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if line.starts_with("person_months:") {
+            revise(&project);
+        }
+        said.push_str(&line);
+    }
+    assert_eq!(run.wait().unwrap().code(), Some(1), "{said}");
+    assert!(said.contains("2022-03.parquet' changed after it was read"), "{said}");
+    assert!(project.files("reports") == reports);
+    project.run(&["run", PIPELINE]).done();
+    project.run(&["reproduce", "published/2024-09"]).done();
+}
+
+#[test]
+fn what_protects_a_published_edition_cannot_be_lost_unnoticed() {
+    let project = published();
+    let folder = "reports/published/2024-09";
+    project.run(&["run", PIPELINE, "--publish"]).done();
+    project.edit(BASE, TITLE[0], TITLE[1]);
     project
-        .run(&["reproduce", "published/2024-08"])
-        .with_code(3)
-        .says(&["the input registrations/2024-09.parquet is new"]);
+        .run(&["run", PIPELINE, "--correct", " "])
+        .with_code(2)
+        .says(&["say in a sentence what was wrong"]);
+    project.run(&["run", PIPELINE, "--correct", "The title was wrong."]).done();
+    let whole = project.files(folder);
+    let restore = || whole.iter().for_each(|(name, bytes)| project.write(&format!("{folder}/{name}"), bytes));
+    project.edit(BASE, TITLE[1], TITLE[0]);
+    for text in ["garbage", "", "published: maybe"] {
+        project.write(&format!("{folder}/edition.lock"), text);
+        let refused = project.run(&["run", PIPELINE]).with_code(2);
+        refused.says(&["edition.lock", "version control"]);
+        restore();
+        assert!(project.files(folder) == whole, "{text}");
+    }
+    let corrections = format!("{folder}/corrections.yaml");
+    project.write(&corrections, project.read(&corrections).replace("The title was wrong.", "Nothing was."));
+    let forged = project.run(&["run", PIPELINE, "--correct", "A second one."]).with_code(2);
+    forged.says(&["corrections.yaml is not the file that the edition's lock names"]);
+    project.remove(&corrections);
+    project.run(&["run", PIPELINE, "--correct", "A second one."]).with_code(2).says(&["corrections.yaml"]);
+    restore();
+    let refused = project.run(&["run", PIPELINE, "--json"]).with_code(3).json();
+    assert_eq!(refused["published"][0]["folder"], folder);
+    project.run(&["run", PIPELINE, "--correct", "A second one."]).done();
+    assert_eq!(project.read(&corrections).matches("why: ").count(), 2);
+}
+
+#[test]
+fn a_report_that_does_not_lie_there_as_it_comes_out_is_not_called_fresh_and_no_more() {
+    let project = published();
+    project.run(&["status", PIPELINE]).done().says(&["article        fresh\n"]);
+    let file = "reports/published/2024-09/data/fig1.csv";
+    project.write(file, project.read(file).replacen(",ok", ",no", 1));
+    let said = "but data/fig1.csv in its folder is not what it gives: `caveat run` writes it";
+    project.run(&["status", PIPELINE]).done().says(&[said]);
+    project.run(&["why", "--pipeline", PIPELINE]).done().says(&[said]);
+    project.run(&["run", PIPELINE]).done();
+    project.run(&["status", PIPELINE]).done().says(&["article        fresh\n"]);
 }
 
 #[test]
@@ -165,7 +242,7 @@ fn a_month_more_shows_as_new_rows_and_what_it_moves() {
         project.run(&["diff", "published/2024-08", "published/2024-09", "--format", "json"]).done().json();
     let moved = json["moved"].as_array().unwrap();
     // Whose outcome looks three months ahead, and so has a month more.
-    let is_new = |moved: &&serde_json::Value| moved["through"] == "presence";
+    let is_new = |moved: &&serde_json::Value| moved["through"] == "new";
     assert!(
         moved.iter().filter(is_new).all(|m| m["old"].is_null() && m["period"].as_str() > Some("2023-08"))
     );

@@ -52,7 +52,7 @@ fn the_page_tells_what_has_changed_and_why_in_each_language() {
     let english = section(&project, "en", "Changed since the previous edition");
     for words in [
         "numbers that the edition 2024-08 also showed",
-        "planned revisions, not errors",
+        "revised when data are added",
         "- data \u{2018}employment\u{2019}: new: 2024-09.parquet",
         "- data \u{2018}registrations\u{2019}: new: 2024-09.parquet",
         "actual minus expected",
@@ -62,7 +62,7 @@ fn the_page_tells_what_has_changed_and_why_in_each_language() {
     }
     assert!(!english.contains("edition: \"2024-08\""), "an edition's own name is no news: {english}");
     let norwegian = section(&project, "nb", "Endret siden forrige utgave");
-    assert!(norwegian.contains("planlagte revisjoner, ikke feil"), "{norwegian}");
+    assert!(norwegian.contains("Tall revideres når data kommer til"), "{norwegian}");
     let page = project.read(&format!("{NEW}/article.en.html"));
     assert!(page.contains("<h2 id=\"changes\">Changed since the previous edition</h2>"));
     assert!(page.contains("<a href=\"#changes\">Changed since the previous edition</a>"));
@@ -80,7 +80,10 @@ fn the_numbers_on_the_page_are_those_that_diff_finds() {
     assert!(file.lines().skip(1).all(|line| line.ends_with(",simulated")), "simulated data are marked");
     let json = project.run(&["diff", OLD, NEW, "--format", "json"]).done().json();
     let moved = json["moved"].as_array().unwrap();
-    let changed = moved.iter().filter(|one| one["through"] != "presence").count();
+    let changed = moved
+        .iter()
+        .filter(|one| !["new", "no longer shown"].contains(&one["through"].as_str().unwrap()))
+        .count();
     let counts: Vec<usize> = section(&project, "en", "Changed since the previous edition")
         .split(|c: char| !c.is_ascii_digit() && c != '\u{a0}' && c != ',')
         .filter_map(|word| word.replace(['\u{a0}', ','], "").parse().ok())
@@ -145,6 +148,17 @@ fn an_edition_before_that_is_missing_altered_or_itself_is_refused() {
     project.write(&format!("{OLD}/edition.lock"), "nothing");
     again(&project, OLD).with_code(2).says(&["no edition lock that this program can read"]);
     assert_eq!(project.files(NEW), reports);
+}
+
+#[test]
+fn an_edition_of_other_figures_is_none_before_this_one() {
+    let project = monthly();
+    crate::program::copy_folder(
+        &crate::program::repository().join("reports/punctuality/2013"),
+        &project.path("reports/punctuality/2013"),
+    );
+    let other = again(&project, "reports/punctuality/2013").with_code(2);
+    other.says(&["previous", "pipelines/punctuality.yaml, has no number that this one has, too"]);
 }
 
 #[test]

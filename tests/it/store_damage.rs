@@ -267,7 +267,28 @@ fn a_damaged_report_is_written_anew_from_the_store() {
         let mut names = names.map(|name| format!("reports/{name}"));
         [names.next().unwrap(), names.next().unwrap_or_else(|| "reports/small/article.nb.md".to_owned())]
     };
-    for files in [of(".html"), of(".svg"), of(".csv"), of("edition.lock")] {
+    for files in [of(".html"), of(".svg"), of(".csv")] {
         HARMS.iter().for_each(|harm| bench.survives(*harm, &files));
     }
+}
+
+#[test]
+fn a_damaged_lock_which_could_say_that_the_edition_is_published_is_written_over_only_if_it_can_be_read() {
+    let bench = Bench::new();
+    let files = ["edition.lock", "article.nb.md"].map(|name| format!("reports/small/{name}"));
+    let mut refused = 0;
+    for harm in HARMS {
+        harmed(&bench.project, harm, &files);
+        let run = bench.project.run(&["run", SMALL]);
+        if run.code != Some(0) {
+            refused += 1;
+            run.with_code(2).says(&["edition.lock", "take it from version control"]);
+            for file in &files {
+                bench.project.write(file, &bench.reports[file.trim_start_matches("reports/")]);
+            }
+            bench.project.run(&["run", SMALL]).done();
+        }
+        bench.is_as_before(&format!("{harm:?} of the lock"));
+    }
+    assert!(refused >= 2, "a lock cut short and another file in its place");
 }

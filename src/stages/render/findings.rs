@@ -128,6 +128,20 @@ pub fn of_out(out: &str) -> Result<(), Finding> {
     Ok(())
 }
 
+/// An edition has a name.
+///
+/// # Errors
+/// A parameter `edition` that is empty, so that the report would lie among its editions.
+pub fn of_edition(setting: &Setting) -> Result<(), Finding> {
+    match setting.params.get("edition").and_then(serde_json::Value::as_str) {
+        Some("" | "." | "..") => {
+            let mend = "give the edition a name, as --set edition=2024-09";
+            Err(Finding::at("/out", "the parameter `edition` is no name").mend(mend))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Looks at every file of the report; the catalogue comes back if it is sound.
 pub fn of_files(
     params: &Params,

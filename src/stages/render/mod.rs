@@ -87,6 +87,7 @@ impl Kind for Render {
             .collect();
         let needs = needs(&shapes);
         findings::of_out(&out).map_err(|finding| vec![finding])?;
+        findings::of_edition(setting).map_err(|finding| vec![finding])?;
         let stage = RenderStage {
             written: params.clone(),
             params: typed,
@@ -235,7 +236,7 @@ impl RenderStage {
     fn compared(&self) -> Value {
         let revisions: BTreeMap<&str, u32> =
             super::ALL.iter().map(|kind| (kind.name(), kind.revision())).collect();
-        json!({"definition": self.setting.definition, "revisions": revisions})
+        json!({"pipeline": Digest::of(self.setting.definition.as_bytes()), "revisions": revisions})
     }
 
     fn simulated(&self) -> bool {

@@ -85,6 +85,14 @@ pub fn changes(
     }
     let origins = origins(stage, inputs, loader)?;
     let difference = difference((&Origins::from(lock), &before), (&origins, &now));
+    if difference.compared == 0 && !before.is_empty() {
+        let folder = stage.params.previous.as_deref().unwrap_or_default();
+        let what =
+            format!("the edition in '{folder}', of {}, has no number that this one has, too", lock.pipeline);
+        let finding = Finding::at("/previous", what)
+            .mend("name an edition of the same figures, or leave `previous` out");
+        return Err(StageError::Pipeline { findings: vec![finding] });
+    }
     Ok(Some(Changes { since: name(lock, stage), difference }))
 }
 
