@@ -15,7 +15,8 @@ const STAND_IN: &str = r#"#!/bin/sh
 echo "$@" >> "$CALLS"
 case $1 in
   run) cp "$TRUTH" reports/p/1/article.en.md; exit "${RUN_CODE:-0}" ;;
-  diff) [ -f "$2/edition.lock" ] && [ -f "$3/edition.lock" ] && echo '| county 03 | 41.2 | 41.9 |' ;;
+  diff) [ -z "$DIFF_CODE" ] || exit "$DIFF_CODE"
+    [ -f "$2/edition.lock" ] && [ -f "$3/edition.lock" ] && echo '| county 03 | 41.2 | 41.9 |' ;;
 esac
 "#;
 
@@ -40,14 +41,25 @@ fn texts(steps: &Value, step: impl Fn(&Value) -> Option<&str>) -> Vec<String> {
 fn github() -> Vec<String> {
     let steps = texts(&yaml("github.yml")["jobs"]["reports"]["steps"], |step| step["run"].as_str());
     let own: Vec<String> = steps.into_iter().filter(|step| !step.contains("cargo install")).collect();
-    assert_eq!(own.len(), 4);
-    own.into_iter().map(|step| format!("set -e\n{step}")).collect()
+    assert_eq!(own.len(), 5);
+    own.into_iter().map(|step| format!("set -eo pipefail\n{step}")).collect()
 }
 
 /// GitLab's are one shell.
 fn gitlab() -> Vec<String> {
     let lines = texts(&yaml("gitlab.yml")["reports"]["script"], Value::as_str);
     vec![format!("set -eo pipefail\n{}", lines.join("\n"))]
+}
+
+/// What installs the program, for GitHub and for GitLab.
+fn installing() -> Vec<Vec<String>> {
+    let all = [
+        texts(&yaml("github.yml")["jobs"]["reports"]["steps"], |step| step["run"].as_str()),
+        texts(&yaml("gitlab.yml")["reports"]["before_script"], Value::as_str),
+    ];
+    let is_it = |step: &String| step.contains("cargo install");
+    let step = |step: String| format!("set -eo pipefail\n{step}");
+    all.map(|steps| steps.into_iter().filter(is_it).map(step).collect()).into()
 }
 
 /// A repository with one report, which is what its pipeline gives.
@@ -108,7 +120,7 @@ fn reports_that_are_what_the_pipelines_give_pass() {
         let said = run(&scratch(), &steps, &[]);
         assert!(said.done, "{}", said.log);
         assert!(said.summary.contains("are what the pipelines give"), "{}", said.summary);
-        assert_eq!(said.calls, "check pipelines/p.yaml\nrun --locked pipelines/p.yaml\n");
+        assert_eq!(said.calls, "check pipelines/p.yaml\nrun --locked pipelines/p.yaml\ncache gc --yes\n");
     }
 }
 
@@ -173,6 +185,95 @@ fn a_pull_request_is_told_which_numbers_change() {
             let notice =
                 "::notice file=reports/p/1/edition.lock,title=Numbers of reports/p/1 change::| county 03";
             assert!(said.log.contains(notice), "{}", said.log);
+        }
+    }
+}
+
+#[test]
+fn numbers_that_change_are_told_also_when_the_reports_are_stale() {
+    for (steps, base) in [(github(), "BASE"), (gitlab(), "CI_MERGE_REQUEST_DIFF_BASE_SHA")] {
+        let project = scratch();
+        let before = git(&project, &["rev-parse", "HEAD"]);
+        project.write(REPORT, "The indicator is 41.9.\n");
+        project.write(LOCK, "format: 1\n# 41.9\n");
+        commit(&project);
+        let said = run(&project, &steps, &[(base, &before)]);
+        assert!(!said.done);
+        assert!(said.summary.contains("| county 03 | 41.2 | 41.9 |"), "{}", said.summary);
+        assert!(said.summary.contains("are not what the pipelines give"), "{}", said.summary);
+        assert!(!said.calls.contains("cache gc"), "{}", said.calls);
+    }
+}
+
+#[test]
+fn editions_with_spaces_and_other_letters_are_told_by_their_names() {
+    for (steps, base) in [(github(), "BASE"), (gitlab(), "CI_MERGE_REQUEST_DIFF_BASE_SHA")] {
+        let project = scratch();
+        project.write("reports/p/høst 2024/edition.lock", "format: 1\n");
+        project.write("reports/p/vår 2023/edition.lock", "format: 1\n");
+        let before = commit(&project);
+        project.write("reports/p/høst 2024/edition.lock", "format: 1\n# 41.9\n");
+        project.write("reports/p/vår, 2024/edition.lock", "format: 1\n# new\n");
+        fs::remove_file(project.path("reports/p/vår 2023/edition.lock")).unwrap();
+        commit(&project);
+        project.write("reports/p/høst 2024/figures/Å 1,5.svg", "x");
+        let said = run(&project, &steps, &[(base, &before)]);
+        assert!(!said.done);
+        for words in [
+            "### reports/p/høst 2024\n\n| county 03 | 41.2 | 41.9 |",
+            "### reports/p/vår, 2024 is a new edition",
+            "### reports/p/vår 2023 is taken out",
+            "    ?? reports/p/høst 2024/figures/Å 1,5.svg\n",
+        ] {
+            assert!(said.summary.contains(words), "{words}: {}", said.summary);
+        }
+        if base == "BASE" {
+            for notice in [
+                "::notice file=reports/p/høst 2024/edition.lock,title=Numbers of reports/p/høst 2024 change::|",
+                "::error file=reports/p/høst 2024/figures/Å 1%2C5.svg::",
+            ] {
+                assert!(said.log.contains(notice), "{notice}: {}", said.log);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_edition_that_cannot_be_compared_is_said_and_the_rest_is_done() {
+    for (steps, base) in [(github(), "BASE"), (gitlab(), "CI_MERGE_REQUEST_DIFF_BASE_SHA")] {
+        let project = scratch();
+        let before = git(&project, &["rev-parse", "HEAD"]);
+        project.write(LOCK, "format: 2\n");
+        commit(&project);
+        let said = run(&project, &steps, &[(base, &before), ("DIFF_CODE", "2")]);
+        assert!(said.done, "{}", said.log);
+        assert!(said.summary.contains("### reports/p/1 cannot be compared with before"), "{}", said.summary);
+        assert!(said.summary.contains("are what the pipelines give"), "{}", said.summary);
+    }
+}
+
+#[test]
+fn the_program_is_installed_at_a_commit_and_not_before_it_is_filled_in() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let repository = "https://code.example.net/caveat.git";
+    let file = yaml("github.yml");
+    let placeholder = |name: &str| file["env"][name].as_str().unwrap().to_owned();
+    for steps in installing() {
+        for (source, revision, is_filled_in) in [
+            (repository, commit, true),
+            (repository, "main", false),
+            (repository, "v1.0", false),
+            (repository, &placeholder("CAVEAT_REVISION"), false),
+            (&placeholder("CAVEAT_REPOSITORY"), commit, false),
+        ] {
+            let project = scratch();
+            fs::rename(project.path("bin/caveat"), project.path("bin/cargo")).unwrap();
+            let variables = [("CAVEAT_REPOSITORY", source), ("CAVEAT_REVISION", revision)];
+            let said = run(&project, &steps, &variables);
+            assert_eq!(said.done, is_filled_in, "{source} {revision}: {}", said.log);
+            assert_eq!(said.log.contains("Fill in CAVEAT_REPOSITORY and CAVEAT_REVISION"), !is_filled_in);
+            let call = format!("--git {repository} --rev {commit} caveat\n");
+            assert_eq!(said.calls.ends_with(&call), is_filled_in, "{}", said.calls);
         }
     }
 }
