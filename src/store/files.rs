@@ -22,17 +22,12 @@ pub(super) const DRAFT: &str = "draft-";
 
 /// An empty draft in the folder `tmp`, readable by its owner only, which is gone when it is dropped.
 pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
-    draft_called(DRAFT, tmp)
-}
-
-fn draft_called(prefix: &str, tmp: &Path) -> Result<NamedTempFile, StoreError> {
-    tempfile::Builder::new().prefix(prefix).tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
+    tempfile::Builder::new().prefix(DRAFT).tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
 }
 
 /// Writes a small file unless it is there; another process may be doing the same.
 pub(super) fn write_once(tmp: &Path, bytes: &[u8], target: &Path) -> Result<(), StoreError> {
-    // Nobody uses the store yet, so its drafts are nobody's: this one must not pass for one of them.
-    let mut draft = draft_called("new-", tmp)?;
+    let mut draft = draft(tmp)?;
     draft.write_all(bytes).map_err(StoreError::io("write", draft.path()))?;
     settle(&draft, 0o444, true)?;
     place(draft, target)?;

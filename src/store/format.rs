@@ -13,6 +13,8 @@ pub(super) fn check_or_write(store: &Store) -> Result<(), StoreError> {
     let path = store.root.join("FORMAT");
     let mend = "if the folder is a caveat store, delete this file and run again; else choose another";
     let Some(bytes) = files::read_if_there(&path, mend)? else {
+        // Alone, so that nobody takes the drafts for those of a process that was killed.
+        let _alone = store.enter_alone(|| {})?;
         files::write_once(&store.tmp(), b"*\n", &store.root.join(".gitignore"))?;
         return files::write_once(&store.tmp(), format!("{START}{KNOWN}\n").as_bytes(), &path);
     };
