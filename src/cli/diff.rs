@@ -6,7 +6,9 @@ use super::editions::{self, Found};
 use super::error::CliError;
 use super::sheet::{Cell, Sheet};
 use super::{exit_code, output};
-use crate::edition::{Causes, Difference, MOVED_COLUMNS, Moved, Origins, Through, difference, numbers};
+use crate::edition::{
+    Causes, Difference, MOVED_COLUMNS, Moved, Origins, Through, difference, files_by_source, numbers,
+};
 use crate::keys::Cause;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -111,23 +113,12 @@ fn program_lines(causes: &Causes) -> impl Iterator<Item = String> {
 
 /// A line a source.
 fn file_lines(about: &str, causes: &[Cause]) -> Vec<String> {
-    let mut sources: BTreeMap<&str, [Vec<&str>; 3]> = BTreeMap::new();
-    for cause in causes {
-        let Cause::Input { name, old, new } = cause else { continue };
-        let (source, file) = name.split_once('/').unwrap_or((name, ""));
-        let kind = match (old, new) {
-            (None, _) => 0,
-            (_, None) => 2,
-            _ => 1,
-        };
-        sources.entry(source).or_default()[kind].push(file);
-    }
     let line = |(source, kinds): (&str, [Vec<&str>; 3])| {
         let said = kinds.iter().zip(["new", "changed", "gone"]).filter(|(files, _)| !files.is_empty());
         let said: Vec<String> = said.map(|(files, word)| format!("{} {word}", counted(files))).collect();
         format!("{about}: {source}: {}", said.join(", "))
     };
-    sources.into_iter().map(line).collect()
+    files_by_source(causes).into_iter().map(line).collect()
 }
 
 /// Files by name, or many by number, first and last.

@@ -15,5 +15,7 @@ pub use difference::{Causes, Difference, difference};
 pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, parse, read, write};
 pub use moved::{MOVED_COLUMNS, Moved, Through};
 pub use numbers::{Numbers, NumbersError, RowName, add_numbers, figure_of, numbers};
-pub use origins::{CORRECTIONS, HISTORY, Origins, PREVIOUS, StageResult, definition_causes, input_causes};
+pub use origins::{
+    CORRECTIONS, HISTORY, Origins, PREVIOUS, StageResult, definition_causes, files_by_source, input_causes,
+};
 pub use reproduce::{Divergence, Reproduction, Verdict, first_divergence, judged};

@@ -101,6 +101,22 @@ pub(super) fn file_causes(old: &Files, new: &Files) -> Vec<Cause> {
     changed.map(cause).collect()
 }
 
+/// The names of files among causes by source: new ones, changed ones, gone ones.
+pub fn files_by_source(causes: &[Cause]) -> BTreeMap<&str, [Vec<&str>; 3]> {
+    let mut sources: BTreeMap<&str, [Vec<&str>; 3]> = BTreeMap::new();
+    for cause in causes {
+        let Cause::Input { name, old, new } = cause else { continue };
+        let (source, file) = name.split_once('/').unwrap_or((name, ""));
+        let kind = match (old, new) {
+            (None, _) => 0,
+            (_, None) => 2,
+            _ => 1,
+        };
+        sources.entry(source).or_default()[kind].push(file);
+    }
+    sources
+}
+
 fn flat(files: &Files) -> BTreeMap<String, Digest> {
     let all = files.iter().flat_map(|(source, files)| files.iter().map(move |file| (source, file)));
     all.map(|(source, (name, digest))| (format!("{source}/{name}"), *digest)).collect()

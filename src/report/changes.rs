@@ -8,7 +8,7 @@ use super::locale::{Locale, Sign, capital, rounded};
 use super::model::{Report, Unit};
 use super::text_table::TextTable;
 use super::words::{Words, plural};
-use crate::edition::{Difference, MOVED_COLUMNS, Moved, Through};
+use crate::edition::{Difference, MOVED_COLUMNS, Moved, Through, files_by_source};
 use crate::keys::Cause;
 use crate::language::Language;
 use std::collections::BTreeMap;
@@ -80,17 +80,6 @@ pub fn causes(changes: &Changes, language: Language) -> Vec<String> {
 /// A line a source: its new, changed and gone files.
 fn data_lines(causes: &[Cause], language: Language) -> Vec<String> {
     let (words, locale) = (Words::of(language), Locale::of(language));
-    let mut sources: BTreeMap<&str, [Vec<&str>; 3]> = BTreeMap::new();
-    for cause in causes {
-        let Cause::Input { name, old, new } = cause else { continue };
-        let (source, file) = name.split_once('/').unwrap_or((name, ""));
-        let kind = match (old, new) {
-            (None, _) => 0,
-            (_, None) => 2,
-            _ => 1,
-        };
-        sources.entry(source).or_default()[kind].push(file);
-    }
     let kinds = [words.changes_new, words.changes_changed, words.changes_gone];
     let line = |(source, files): (&str, [Vec<&str>; 3])| {
         let said = kinds.iter().zip(&files).filter(|(_, files)| !files.is_empty());
@@ -98,7 +87,7 @@ fn data_lines(causes: &[Cause], language: Language) -> Vec<String> {
             said.map(|(kind, files)| format!("{kind} {}", named(files, locale))).collect();
         format!("{} {}: {}", words.changes_data, locale.quoted(source), said.join("; "))
     };
-    sources.into_iter().map(line).collect()
+    files_by_source(causes).into_iter().map(line).collect()
 }
 
 /// Files by name, or many by number, the first and the last.
