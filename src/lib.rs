@@ -18,15 +18,16 @@
 //! | 1 | [`event`], [`monitor`], [`facts`], [`table`] | what happened; typed observations; tables and their files |
 //! | 2 | [`store`] | objects by digest, records by key |
 //! | 2 | [`stats`] | numbers: exact sums, least squares, groups |
-//! | 2 | [`disclosure`], [`caveats`], [`chart`], [`simulate`] | the gate; rules over facts; pictures; a population from a seed |
-//! | 3 | [`edition`] | named results as plain data: locks, their numbers, what differs between two |
-//! | 4 | [`report`] | a report value as text |
-//! | 5 | [`stages`] | inputs to outputs, one kind a file |
-//! | 6 | [`config`] | the YAML as written, with positions |
-//! | 7 | [`plan`] | checked and acyclic; a plan is always valid |
-//! | 8 | [`execute`] | bringing a plan up to date |
-//! | 9 | [`pack`] | an edition as one archive, with an account of its run |
-//! | 10 | [`cli`] | the only room that prints, reads the environment or knows the command line |
+//! | 2 | [`caveats`], [`chart`], [`simulate`] | rules over facts; pictures; a population from a seed |
+//! | 3 | [`disclosure`] | the gate: what may be published |
+//! | 4 | [`edition`] | named results as plain data: locks, their numbers, what differs between two |
+//! | 5 | [`report`] | a report value as text |
+//! | 6 | [`stages`] | inputs to outputs, one kind a file |
+//! | 7 | [`config`] | the YAML as written, with positions |
+//! | 8 | [`plan`] | checked and acyclic; a plan is always valid |
+//! | 9 | [`execute`] | bringing a plan up to date |
+//! | 10 | [`pack`] | an edition as one archive, with an account of its run |
+//! | 11 | [`cli`] | the only room that prints, reads the environment or knows the command line |
 //!
 //! `tests/it/architecture.rs` fails on an import against this table.
 //!

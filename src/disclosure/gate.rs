@@ -3,6 +3,8 @@
 
 use super::Confidential;
 use super::published::{Measure, PublishedRow, PublishedTable, Status};
+use super::relations::{CellName, Relations, Structure};
+use super::suppression::{Node, Suppression, suppress};
 use std::collections::BTreeMap;
 
 /// The project's rules, from `privacy:` in the pipeline.
@@ -44,22 +46,36 @@ pub struct Cell {
     pub numbers: Confidential<CellNumbers>,
 }
 
-/// Publishes the cells that the policy allows: hides rows of too few persons, rows whose share says
-/// of too few that they have (or have not) the outcome, and of a set of parts whose total is
-/// published the next smallest part where only one is hidden, so that no hidden row is the
-/// difference of published ones. A change is hidden where either of its two rows is.
+/// What has passed the gate.
+pub struct Passed {
+    /// What may be published.
+    pub table: PublishedTable,
+    /// How many cells tell too much and are hidden in vain, since earlier editions showed them or what they follow from.
+    pub open: usize,
+}
+
+impl Cell {
+    /// What the cell is about.
+    pub fn name(&self) -> CellName {
+        (self.outcome.clone(), self.breakdown.clone(), self.group.clone(), self.period.clone())
+    }
+}
+
+/// Publishes the cells that the policy allows: hides rows of too few persons, rows whose share says of too few that
+/// they have (or have not) the outcome, and so many more that none of these follows from what is published and from
+/// how the table hangs together. A change is hidden where either of its two rows is.
 pub fn pass(
     cells: Vec<Cell>,
     policy: Policy,
+    structure: &Structure,
     time_column: Option<String>,
     measures: &[Measure],
-) -> PublishedTable {
+) -> Passed {
     let mut cells = cells;
     cells.sort_by(|a, b| {
         (&a.outcome, &a.breakdown, &a.group, &a.period).cmp(&(&b.outcome, &b.breakdown, &b.group, &b.period))
     });
-    let mut hidden: Vec<bool> = cells.iter().map(|cell| tells_too_much(cell, policy)).collect();
-    hide_second_smallest(&cells, &mut hidden);
+    let Suppression { hidden, open } = hidden(&cells, policy, structure);
     let mut rows: Vec<PublishedRow> =
         cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
     for (cell, row) in cells.iter().zip(&mut rows) {
@@ -67,7 +83,24 @@ pub fn pass(
             row.values.retain(|measure, _| !measure.is_change());
         }
     }
-    PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }
+    let open = open.iter().filter(|place| **place < cells.len()).count();
+    Passed { table: PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }, open }
+}
+
+/// What is hidden; the nodes of rests stand after the cells.
+fn hidden(cells: &[Cell], policy: Policy, structure: &Structure) -> Suppression {
+    if policy.min_persons == 0 {
+        return Suppression { hidden: vec![false; cells.len()], open: Vec::new() };
+    }
+    let Relations { relations, rests } = structure.relations(cells, policy.min_persons);
+    let node = |cell: &Cell| Node {
+        size: cell.numbers.reveal().n,
+        is_sensitive: tells_too_much(cell, policy),
+        was_shown: structure.shown.contains(&cell.name()),
+        is_nowhere: false,
+    };
+    let nodes: Vec<Node> = cells.iter().map(node).chain(rests).collect();
+    suppress(&nodes, &relations, policy.min_persons)
 }
 
 fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
@@ -78,28 +111,6 @@ fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
         with < least || numbers.n - with.min(numbers.n) < least
     });
     few(numbers.persons) || small_share
-}
-
-/// Where exactly one part of a breakdown is hidden in a period and the total is shown, one more part
-/// is hidden: the smallest of the others.
-fn hide_second_smallest(cells: &[Cell], hidden: &mut [bool]) {
-    let mut parts: BTreeMap<(&str, &str, Option<&str>), Vec<usize>> = BTreeMap::new();
-    for (place, cell) in cells.iter().enumerate() {
-        if cell.breakdown != "total" {
-            let key = (cell.outcome.as_str(), cell.breakdown.as_str(), cell.period.as_deref());
-            parts.entry(key).or_default().push(place);
-        }
-    }
-    for places in parts.values() {
-        let alone = places.iter().filter(|&&place| hidden[place]).count() == 1;
-        let smallest = places
-            .iter()
-            .filter(|&&place| !hidden[place])
-            .min_by_key(|&&place| cells[place].numbers.reveal().n);
-        if let (true, Some(&place)) = (alone, smallest) {
-            hidden[place] = true;
-        }
-    }
 }
 
 /// Whether the row that a cell's changes are counted from is shown: the cell's own number less the change is
@@ -152,9 +163,15 @@ mod tests {
         }
     }
 
+    fn by_county() -> Structure {
+        let breakdowns = BTreeMap::from([("county".to_owned(), vec!["county".to_owned()])]);
+        Structure { breakdowns, ..Structure::default() }
+    }
+
     fn published(cells: Vec<Cell>) -> BTreeMap<String, PublishedRow> {
         let policy = Policy { min_persons: 10, round_persons_to: 5 };
-        let table = pass(cells, policy, Some("month".into()), &[Measure::Actual]);
+        let Passed { table, .. } =
+            pass(cells, policy, &by_county(), Some("month".into()), &[Measure::Actual]);
         table.rows.into_iter().map(|row| (row.group.clone(), row)).collect()
     }
 
@@ -209,8 +226,16 @@ mod tests {
             of("18", "2023-01", 500),
             of("18", "2023-02", 400),
             of("19", "2023-02", 400),
+            of("total", "2023-01", 521),
+            of("total", "2023-02", 1800),
         ];
-        let table = pass(cells, Policy { min_persons: 10, round_persons_to: 5 }, Some("month".into()), &[]);
+        let Passed { table, .. } = pass(
+            cells,
+            Policy { min_persons: 10, round_persons_to: 5 },
+            &by_county(),
+            Some("month".into()),
+            &[],
+        );
         let of = |group: &str, period: &str| {
             let row = table.series("job", "county", group).find(|row| row.period.as_deref() == Some(period));
             row.map(|row| (row.value(Measure::Actual).is_some(), row.value(Measure::Change).is_some()))

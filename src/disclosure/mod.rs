@@ -4,7 +4,13 @@
 pub mod confidential;
 pub mod gate;
 pub mod published;
+pub mod relations;
 pub mod sensitivity;
+pub mod suppression;
+
+#[cfg(test)]
+mod attack_tests;
 
 pub use confidential::Confidential;
-pub use gate::{Cell, Policy, pass};
+pub use gate::{Cell, Passed, Policy, pass};
+pub use relations::Structure;

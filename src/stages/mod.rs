@@ -10,6 +10,7 @@ pub mod ingest;
 pub mod loader;
 mod on_grid;
 pub mod predict;
+pub mod previous;
 pub mod render;
 pub mod rows;
 pub mod shape;
@@ -18,6 +19,7 @@ pub mod traces;
 
 pub use encoded::Encoded;
 pub use loader::{Expected, Loader};
+pub use previous::Previous;
 pub use render::status_word;
 pub use shape::{OutcomeShape, OutputKind, Shape};
 pub use stage::{

@@ -2,7 +2,7 @@
 //! Knows nothing of what the columns mean, nor when one should be left out: its caller decides.
 
 /// Numbers that can be added, subtracted, multiplied and divided.
-pub(super) trait Field: Copy {
+pub(crate) trait Field: Copy {
     /// Nothing.
     const ZERO: Self;
     /// One.

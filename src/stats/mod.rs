@@ -64,6 +64,7 @@ pub use absorption::{absorbed_share, corrected};
 pub use cells::{Cell, Cells, GroupColumn};
 pub use design::{Design, Factor, INTERCEPT, Numeric, Outcome, Term};
 pub use double_double::DoubleDouble;
+pub(crate) use elimination::Field;
 pub use estimator::{
     ElasticNet, Estimator, EstimatorError, ExactTargets, Logit, Ols, PickedRows, QrAgreement, check_with_qr,
     dataset_of, dense_sample,
@@ -79,6 +80,7 @@ pub use means::{CellMeans, Linear, control_sums, means};
 pub use ols::{design_of, solve};
 pub use predict::{ValuesOfCodes, expected_addends, expected_codes, expected_values};
 pub use residuals::{ExpectedRows, ResidualSums, residual_sums};
+pub(crate) use residue::{FIRST, Residue, SECOND};
 pub use rows::{CodedRows, FactorColumn, MISSING, NumberColumn};
 pub use runs::{Run, Side, longest_run, run_p_value};
 pub use sandwich::{ClusterMeat, ClusterScores, Meat, Robust, clustered_errors, robust_errors};

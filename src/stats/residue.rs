@@ -6,12 +6,12 @@ use super::integer::Integer;
 
 /// A residue modulo `2^61 - C`, which must be prime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Residue<const C: u64>(u64);
+pub(crate) struct Residue<const C: u64>(u64);
 
 /// Of the Mersenne prime 2^61 - 1.
-pub(super) const FIRST: u64 = 1;
+pub(crate) const FIRST: u64 = 1;
 /// Of the next prime below it, 2^61 - 31.
-pub(super) const SECOND: u64 = 31;
+pub(crate) const SECOND: u64 = 31;
 const BITS: u32 = 61;
 
 impl<const C: u64> Residue<C> {

@@ -118,6 +118,39 @@ fn an_edit_of_the_pipeline_is_told_as_the_cause_and_a_new_one_is_rendered_anew()
 }
 
 #[test]
+fn what_an_earlier_edition_showed_counts_as_known_when_cells_are_hidden() {
+    let project = Project::empty();
+    let rows = |small: u32| {
+        let row =
+            |place: &str, n: u32| (0..n).map(|i| format!("{place},{}\n", 10 + i % 7)).collect::<String>();
+        format!("place,y\n{}{}{}", row("north", 40), row("south", 60), row("islet", small))
+    };
+    let pipeline = "version: 1\nname: places\ntitle: Places\nlanguages: [en]\nparams: {edition: \"1\", before: \"\"}\n\
+        stages:\n  rows:\n    kind: ingest\n    sources: {rows: {path: rows.csv}}\n    rows: rows\n    outcomes: {y: {column: \
+        y, decimals: 0, unit: minutes}}\n  means:\n    kind: aggregate\n    data: rows\n    breakdowns: {place: place}\n    \
+        measures: [actual]\n    previous: ${before}\n";
+    project.write("pipelines/places.yaml", pipeline);
+    project.write("rows.csv", rows(9));
+    project.run(&["run"]).done().says(&["cells hidden by the disclosure gate: 2"]);
+    // An edition that showed the islet when there were enough, and its neighbour that would protect it.
+    let csv = "outcome,breakdown,group,n,actual,status\ny,place,islet,10,13.0,ok\ny,place,north,40,12.9,ok\n";
+    project.write("reports/old/data/fig1.csv", csv);
+    let digest = blake3::hash(csv.as_bytes()).to_hex();
+    let lock = format!(
+        "format: 2\nprogram: 0.1.0\npipeline: pipelines/places.yaml\nstage: article\nparams: {{}}\ndefinition: ''\n\
+         inputs: {{}}\nstages: []\noutputs:\n  data/fig1.csv: {digest}\n"
+    );
+    project.write("reports/old/edition.lock", lock);
+    let known = project.run(&["run", "--set", "before=reports/old"]).done();
+    known.says(&["hidden in vain, since an earlier edition showed them or what they follow from: 1"]);
+    project.write("reports/old/data/fig1.csv", csv.replace("13.0", "14.0"));
+    project
+        .run(&["run", "--set", "before=reports/old"])
+        .with_code(1)
+        .says(&["not the file that its lock names"]);
+}
+
+#[test]
 fn an_edition_compared_with_another_reproduces_and_packs_with_it() {
     let project = monthly();
     project.run(&["reproduce", NEW]).done().says(&["outputs are identical"]);

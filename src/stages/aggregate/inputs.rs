@@ -68,9 +68,10 @@ impl Inputs {
             fit: None,
         };
         // Read by all processors, added up in the order of the parts.
-        let read = step.inputs.par_iter().map(|part| Given::read(part, loader));
+        let parts: Vec<&Part> = step.inputs.iter().filter(|part| part.role != "file").collect();
+        let read = parts.par_iter().map(|part| Given::read(part, loader));
         let read = read.collect::<Result<Vec<Given>, StageError>>()?;
-        for (part, given) in step.inputs.iter().zip(read) {
+        for (part, given) in parts.into_iter().zip(read) {
             let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
             match given {
                 Given::Cells(cells) => inputs.add_cells(period, cells)?,

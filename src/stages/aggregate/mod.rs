@@ -23,10 +23,11 @@ use super::stage::{
     Artifact, Finding, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
     typed,
 };
-use super::{Loader, OutcomeShape, OutputKind, Shape};
-use crate::disclosure::Policy;
+use super::{Loader, OutcomeShape, OutputKind, Previous, Shape};
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
+use crate::disclosure::{Policy, Structure};
+use crate::edition::RowName;
 use crate::stages::fit::ControlParams;
 use beside::Period;
 use params::Params;
@@ -42,7 +43,7 @@ impl Kind for Aggregate {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn schema(&self) -> Value {
@@ -64,10 +65,12 @@ impl Kind for Aggregate {
         let data = upstream.of_kind(&typed.data, &[OutputKind::Predictions, OutputKind::Rows], "/data")?;
         let mut findings = params::findings(&typed, data);
         findings.extend(params::change_findings(&typed, data));
+        let mut files = Vec::new();
+        let previous = Previous::read(typed.previous.as_deref(), upstream, &mut files, &mut findings);
         if !findings.is_empty() {
             return Err(findings);
         }
-        let stage = AggregateStage::new(&typed, data, setting.policy);
+        let stage = AggregateStage { previous, ..AggregateStage::new(&typed, data, setting.policy) };
         let needs = [data.rows.clone(), data.model.clone(), data.predictions.clone()];
         let shape = Shape {
             output: OutputKind::Cells,
@@ -82,7 +85,7 @@ impl Kind for Aggregate {
             stage: Box::new(stage),
             shape,
             needs: needs.into_iter().flatten().collect(),
-            files: Vec::new(),
+            files,
             out: None,
             sensitivity: Sensitivity::Public,
         })
@@ -98,6 +101,7 @@ struct AggregateStage {
     breakdowns: BTreeMap<String, Vec<String>>,
     measures: Vec<Measure>,
     controls: ControlParams,
+    intercept: bool,
     outcomes: Vec<OutcomeShape>,
     /// The identity's column.
     unit: Option<String>,
@@ -108,9 +112,28 @@ struct AggregateStage {
     /// Whether standard errors are wanted of rows in which persons recur.
     clusters: bool,
     policy: Policy,
+    /// An edition before this one.
+    previous: Option<Previous>,
 }
 
 impl AggregateStage {
+    /// What everybody can know of how the table's cells hang together, and of them from before.
+    fn structure(&self, inputs: &[Part], loader: &Loader) -> Result<Structure, StageError> {
+        let is_fitted = self.model.is_some() && !self.fitted_elsewhere;
+        let controls = self.controls.categorical.iter().map(|column| vec![column.clone()]);
+        let everybody = self.intercept.then(Vec::new);
+        let balanced = if is_fitted { controls.chain(everybody).collect() } else { Vec::new() };
+        let before = self.previous.as_ref().map(|previous| previous.numbers(inputs, loader)).transpose()?;
+        let rows =
+            before.iter().flatten().filter(|(_, row)| row.get("status").is_some_and(|status| status == "ok"));
+        let name = |name: &RowName| {
+            let period = Some(name.period.clone()).filter(|period| !period.is_empty());
+            (name.outcome.clone(), name.breakdown.clone(), name.group.clone(), period)
+        };
+        let shown = rows.map(|(row, _)| name(row)).collect();
+        Ok(Structure { breakdowns: self.breakdowns.clone(), balanced, shown })
+    }
+
     fn new(params: &Params, data: &Shape, policy: Policy) -> Self {
         let breakdowns =
             params.breakdowns.iter().map(|(name, columns)| (name.clone(), columns.columns())).collect();
@@ -124,6 +147,7 @@ impl AggregateStage {
             by: params.by.clone(),
             breakdowns,
             measures,
+            intercept: data.intercept,
             controls: data.model_controls.clone().unwrap_or_default(),
             outcomes: data.outcomes.clone(),
             unit: data.unit.clone(),
@@ -131,6 +155,7 @@ impl AggregateStage {
             fitted_elsewhere: data.fitted_elsewhere().is_some(),
             clusters: is_about_chance && may_recur,
             policy,
+            previous: None,
         }
     }
 
@@ -174,6 +199,7 @@ impl Stage for AggregateStage {
             "breakdowns": self.breakdowns,
             "measures": self.measures,
             "controls": self.controls,
+            "intercept": self.intercept,
             "outcomes": self.outcomes,
             "min_persons": self.policy.min_persons,
             "round_persons_to": self.policy.round_persons_to,
@@ -203,7 +229,8 @@ impl Stage for AggregateStage {
             1 => {
                 let model = self.model.as_deref().and_then(|model| parts.one(model, "model", ""));
                 let sums = ["cells", "squares", "clusters", "change"].map(|role| parts.of("", role));
-                let inputs = sums.into_iter().flatten().chain(model).cloned().collect();
+                let before = parts.0.iter().filter(|part| part.role == "file");
+                let inputs = sums.into_iter().flatten().chain(model).chain(before).cloned().collect();
                 Ok(vec![Step { task: "publish", label: String::new(), params: self.key_params(), inputs }])
             }
             _ => Ok(Vec::new()),

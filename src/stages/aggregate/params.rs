@@ -32,6 +32,10 @@ pub struct Params {
     #[serde(default)]
     #[schemars(extend("format" = "period"))]
     pub change_since: Option<String>,
+    /// The folder of the edition before, as reports/indicator/2024-08: what it showed counts as known when cells are
+    /// hidden.
+    #[serde(default)]
+    pub previous: Option<String>,
 }
 
 /// One column, or several that are crossed.

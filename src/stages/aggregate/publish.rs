@@ -8,7 +8,7 @@ use super::{AggregateStage, Loader, OutcomeShape, chance};
 use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::disclosure::{Cell as GateCell, Confidential, Policy, pass};
+use crate::disclosure::{Cell as GateCell, Confidential, Passed, Policy, Structure, pass};
 use crate::stats::{
     Cell, CellMeans, Cells, Fit, Grid, Linear, OutcomeFit, absorbed_share, control_sums, corrected, means,
 };
@@ -80,7 +80,8 @@ pub fn run(
                     show model --fits` has the condition number; take one of them out)";
         return Err(StageError::data(what, mend));
     }
-    emit_all(stage, cells, &facts, emit)
+    let structure = stage.structure(&step.inputs, loader)?;
+    emit_all(stage, cells, &facts, &structure, emit)
 }
 
 /// Refuses rows of levels that the model knows but could not estimate, so that no mean leaves them out in silence.
@@ -104,22 +105,32 @@ fn emit_all(
     stage: &AggregateStage,
     cells: Vec<GateCell>,
     facts: &GroupFacts,
+    structure: &Structure,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let everything = Policy { min_persons: 0, round_persons_to: 1 };
     let copies = cells.iter().map(copy).collect();
-    let passed = |cells, policy| pass(cells, policy, stage.by.clone(), &stage.measures);
+    let passed = |cells, policy| pass(cells, policy, structure, stage.by.clone(), &stage.measures);
     let published = || {
-        let published = passed(cells, stage.policy);
-        let hidden = published.rows.iter().filter(|row| row.n.is_none()).count();
-        (Artifact::json("table", "", &published, Sensitivity::Public), hidden)
+        let Passed { table, open } = passed(cells, stage.policy);
+        let hidden = table.rows.iter().filter(|row| row.n.is_none()).count();
+        (Artifact::json("table", "", &table, Sensitivity::Public), hidden, open)
     };
-    let whole = || Artifact::json("ungated", "", &passed(copies, everything), Sensitivity::Confidential);
-    let ((published, hidden), whole) = rayon::join(published, whole);
+    let whole =
+        || Artifact::json("ungated", "", &passed(copies, everything).table, Sensitivity::Confidential);
+    let ((published, hidden, open), whole) = rayon::join(published, whole);
     emit(published?)?;
     emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
     emit(whole?)?;
-    Ok(if hidden > 0 { json!({"cells hidden by the disclosure gate": hidden}) } else { json!({}) })
+    let mut notes = serde_json::Map::new();
+    let mut note = |what: &str, count: usize| {
+        if count > 0 {
+            notes.insert(what.to_owned(), json!(count));
+        }
+    };
+    note("cells hidden by the disclosure gate", hidden);
+    note("of them hidden in vain, since an earlier edition showed them or what they follow from", open);
+    Ok(Value::Object(notes))
 }
 
 fn copy(cell: &GateCell) -> GateCell {

@@ -9,7 +9,7 @@ use super::card::{Beside, model_card};
 use super::funnel::funnel;
 use super::observed::{Observed, is_control};
 use super::params::{Figure as Wanted, WrittenShow};
-use super::{RenderStage, calibration, observed, previous, provenance};
+use super::{RenderStage, calibration, changes, observed, provenance};
 use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
@@ -73,7 +73,7 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         },
         tables,
     };
-    report.changes = previous::changes(stage, &step.inputs, loader, &report)?;
+    report.changes = changes::changes(stage, &step.inputs, loader, &report)?;
     place_caveats(stage, &mut report, article, figure_facts)?;
     Ok(report)
 }

@@ -4,23 +4,23 @@
 mod build;
 mod calibration;
 mod card;
+mod changes;
 mod corrections;
 mod findings;
 mod funnel;
 mod funnel_findings;
 mod observed;
 mod params;
-mod previous;
 mod provenance;
 
 use super::stage::{
     Artifact, Body, Finding, Kind, NamedSource, Parts, Planned, Reference, Setting, SourceFiles, Stage,
     StageError, Step, Upstream, typed,
 };
-use super::{Loader, OutputKind, Shape};
+use super::{Loader, OutputKind, Previous, Shape};
 use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::edition::{Correction, EditionLock};
+use crate::edition::Correction;
 use crate::keys::Digest;
 use crate::language::Language;
 use crate::report::{self, Format, ReportError, render};
@@ -77,9 +77,11 @@ impl Kind for Render {
         let (mut files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
         let calibration = calibration::read(&typed, upstream, &mut findings);
         let corrections = corrections::read(&out, upstream, &mut files, &mut findings);
-        let before = typed.previous.as_deref().filter(|folder| !folder.is_empty());
-        let previous =
-            before.and_then(|folder| previous::read(folder, &out, upstream, &mut files, &mut findings));
+        let previous = Previous::read(typed.previous.as_deref(), upstream, &mut files, &mut findings);
+        findings.extend(previous.iter().filter(|previous| previous.folder == out).map(|_| {
+            let mend = "name the folder of an edition before this one, or leave `previous` out";
+            Finding::at("/previous", format!("{out} is this edition's own folder")).mend(mend)
+        }));
         let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
         let shapes: BTreeMap<String, Shape> = figures
             .iter()
@@ -132,7 +134,7 @@ struct RenderStage {
     catalogue: Checked<Catalogue>,
     calibration: Option<Checked<Vec<Statement>>>,
     corrections: Option<Checked<Vec<Correction>>>,
-    previous: Option<Checked<EditionLock>>,
+    previous: Option<Previous>,
 }
 
 /// A value read while planning, with the digest of the file that it was read from.

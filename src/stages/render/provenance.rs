@@ -3,7 +3,7 @@
 
 use super::super::stage::{Part, StageError};
 use super::super::{InputTrace, Loader};
-use super::{RenderStage, previous};
+use super::{RenderStage, changes};
 use crate::language::{Language, LocalText};
 use crate::report::{Input, Provenance, StageTrace};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// # Errors
 /// An account that cannot be read.
 pub fn read(stage: &RenderStage, inputs: &[Part], loader: &Loader) -> Result<Provenance, StageError> {
-    let traces = previous::traces(inputs, loader)?;
+    let traces = changes::traces(inputs, loader)?;
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let parameters = stage.setting.params.iter().map(|(name, value)| (name.clone(), text(value)));
     let stages = traces.stages.into_iter().map(|trace| StageTrace {
