@@ -3,6 +3,7 @@
 
 pub mod confidential;
 pub mod gate;
+mod knowledge;
 pub mod published;
 pub mod relations;
 pub mod sensitivity;
@@ -10,6 +11,8 @@ pub mod suppression;
 
 #[cfg(test)]
 mod attack_tests;
+#[cfg(test)]
+mod example_tests;
 
 pub use confidential::Confidential;
 pub use gate::{Cell, Passed, Policy, pass};

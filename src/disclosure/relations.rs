@@ -108,9 +108,11 @@ impl Structure {
             let within = |balanced: &&Vec<String>| balanced.iter().all(|column| columns.contains(column));
             for balanced in self.balanced.iter().filter(within) {
                 let levels = self.by_level(cells, breakdown, &places, &balanced.iter().collect::<Vec<_>>());
-                let relations =
-                    levels.into_values().map(|places| places.into_iter().map(|place| (place, false)));
-                found.relations.extend(relations.map(Iterator::collect));
+                // That a single cell's residuals add up to zero tells of the model alone.
+                let sums = levels.into_values().filter(|places| places.len() > 1);
+                found.relations.extend(
+                    sums.map(|places| places.into_iter().map(|place| (place, false)).collect::<Relation>()),
+                );
             }
         }
     }
