@@ -206,6 +206,9 @@ pub struct ShowOptions {
     /// Of a model: what is known of each outcome's fit, in place of the coefficients.
     #[arg(long)]
     pub fits: bool,
+    /// Of means by group: how much is hidden to protect persons, of which breakdowns and by which rule.
+    #[arg(long, conflicts_with = "confidential")]
+    pub gate: bool,
     /// Show what is not for publication: rows of persons, exact numbers of persons, hidden cells.
     #[arg(long)]
     pub confidential: bool,

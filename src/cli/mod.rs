@@ -22,6 +22,7 @@ mod run;
 mod schema;
 mod sheet;
 mod show;
+mod show_gate;
 mod show_model;
 mod simulate;
 mod status;

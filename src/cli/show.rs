@@ -8,11 +8,12 @@ use super::open::{open, store};
 use super::output;
 use super::run::unknown_stage;
 use super::sheet::{Cell, Sheet};
+use super::show_gate;
 use super::show_model::Model;
 use crate::disclosure::published::PublishedTable;
 use crate::execute::outputs_as_parts;
 use crate::plan::PlannedStage;
-use crate::stages::{Loader, OutputKind, Part, StageError};
+use crate::stages::{GATE, Loader, OutputKind, Part, StageError};
 use crate::stats::Grid;
 use crate::store::{Record, Store};
 use crate::table::{Data, Frame, MISSING, frame_file};
@@ -34,6 +35,10 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
         let what = format!("--fits is for models, and '{}' gives {}", stage.name, stage.shape.output.words());
         return Err(CliError::usage(what, "leave --fits out"));
     }
+    if options.gate && stage.shape.output != OutputKind::Cells {
+        let what = format!("--gate is for means, and '{}' gives {}", stage.name, stage.shape.output.words());
+        return Err(CliError::usage(what, "name an aggregate stage, or leave --gate out"));
+    }
     let parts = outputs_as_parts(&stage.name, &record.outputs, &store);
     for output in &record.outputs {
         store.verify(&output.object)?;
@@ -42,19 +47,22 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
         OutputKind::Rows => rows(stage, options, &of_parts(&parts, "rows"))?,
         OutputKind::Predictions => rows(stage, options, &predictions(stage, &record, &parts, &store))?,
         OutputKind::Model => model(&parts, options)?,
+        OutputKind::Cells if options.gate => {
+            show_gate::show(one(&parts, GATE)?, opened.plan.setting.policy, options)?;
+        }
         OutputKind::Cells | OutputKind::Index => print(groups(&parts, options.confidential)?, options)?,
         OutputKind::Report => print(files(&record), options)?,
     }
     Ok(exit_code::DONE)
 }
 
-fn print(mut sheet: Sheet, options: &ShowOptions) -> Result<(), CliError> {
+pub(super) fn print(mut sheet: Sheet, options: &ShowOptions) -> Result<(), CliError> {
     let conditions = sheet.conditions(&options.conditions)?;
     sheet.keep(&conditions);
     sheet.print(options.format, true)
 }
 
-fn failed(error: StageError) -> CliError {
+pub(super) fn failed(error: StageError) -> CliError {
     CliError::Failed(error.to_string())
 }
 

@@ -2,12 +2,13 @@
 //! Knows nothing of how the gate decides: its own elimination, over another prime, on the numbers of the table.
 
 use super::gate::CellNumbers;
-use super::published::Status;
-use super::{Cell, Confidential, Passed, Policy, Structure, pass};
+use super::published::{PublishedRow, Status};
+use super::{Cell, Confidential, Elsewhere, Naming, Policy, Structure, pass};
 use std::collections::{BTreeMap, BTreeSet};
 
 const POLICY: Policy = Policy { min_persons: 10, round_persons_to: 5 };
 const COUNTIES: [&str; 3] = ["03", "15", "18"];
+const ALL: [&str; 4] = ["total", "county", "youth", "county_youth"];
 const YOUNG: [&str; 2] = ["false", "true"];
 const MONTHS: usize = 4;
 const PRIME: u64 = (1 << 31) - 1;
@@ -53,19 +54,21 @@ fn structure() -> Structure {
     let breakdowns =
         columns.map(|(name, columns)| (name.to_owned(), columns.iter().map(|c| (*c).to_owned()).collect()));
     Structure {
-        breakdowns: breakdowns.into(),
-        balanced: vec![Vec::new(), vec!["county".to_owned()]],
-        shown: BTreeSet::new(),
+        naming: Naming { breakdowns: breakdowns.into(), by: Some("month".into()) },
+        balanced: BTreeSet::from([Vec::new(), vec!["county".to_owned()]]),
+        same_rows: Vec::new(),
+        elsewhere: BTreeMap::new(),
     }
 }
 
-/// The cells that the gate hides.
-fn hidden(cells: &BTreeMap<Key, u64>, structure: &Structure, policy: Policy) -> BTreeSet<Key> {
+/// A table of some of the breakdowns, as the gate gets it.
+fn cells_of(cells: &BTreeMap<Key, u64>, breakdowns: &[&str]) -> Vec<Cell> {
+    let wanted = cells.iter().filter(|((breakdown, ..), _)| breakdowns.contains(breakdown));
     let cell = |((breakdown, group, month), n): (&Key, &u64)| Cell {
         outcome: "hours".into(),
         breakdown: (*breakdown).into(),
         group: group.clone(),
-        period: Some(format!("2023-0{}", month + 1)),
+        period: Some(period(*month)),
         change_since: None,
         numbers: Confidential::new(CellNumbers {
             n: *n,
@@ -74,16 +77,54 @@ fn hidden(cells: &BTreeMap<Key, u64>, structure: &Structure, policy: Policy) -> 
             with_outcome: None,
         }),
     };
-    let Passed { table, .. } =
-        pass(cells.iter().map(cell).collect(), policy, structure, Some("month".into()), &[]);
-    let rows = table.rows.iter().filter(|row| row.status == Status::Suppressed);
-    let key = |row: &super::published::PublishedRow| {
+    wanted.map(cell).collect()
+}
+
+fn period(month: usize) -> String {
+    format!("2023-0{}", month + 1)
+}
+
+/// The cells of a table that the gate hides, of those that it has.
+fn hidden_of(
+    cells: &BTreeMap<Key, u64>,
+    breakdowns: &[&str],
+    structure: &Structure,
+    policy: Policy,
+) -> BTreeMap<Key, bool> {
+    let passed = pass(cells_of(cells, breakdowns), policy, structure, Some("month".into()), &[]);
+    let key = |row: &PublishedRow| {
         let month: usize = row.period.as_ref().unwrap()[6..].parse().unwrap();
-        let breakdown =
-            ["total", "county", "youth", "county_youth"].into_iter().find(|name| *name == row.breakdown);
-        (breakdown.unwrap(), row.group.clone(), month - 1)
+        let breakdown = ALL.into_iter().find(|name| *name == row.breakdown).unwrap();
+        ((breakdown, row.group.clone(), month - 1), row.status == Status::Suppressed)
     };
-    rows.map(key).collect()
+    passed.table.rows.iter().map(key).collect()
+}
+
+/// The cells that the gate hides of a table with all breakdowns.
+fn hidden(cells: &BTreeMap<Key, u64>, structure: &Structure, policy: Policy) -> BTreeSet<Key> {
+    let all = hidden_of(cells, &ALL, structure, policy);
+    all.into_iter().filter(|(_, is_hidden)| *is_hidden).map(|(key, _)| key).collect()
+}
+
+/// What somebody does not know who has a table of margins and one of crossed groups beside it, of which the second
+/// knows of the first or does not; of an earlier edition only what it shows, and not how many units it holds.
+fn hidden_of_two(cells: &BTreeMap<Key, u64>, knows: bool, is_edition: bool) -> BTreeSet<Key> {
+    let mut structure = structure();
+    let first = hidden_of(cells, &["total", "county", "youth"], &structure, POLICY);
+    if knows {
+        let told = first.iter().filter(|(_, is_hidden)| !is_edition || !**is_hidden);
+        let elsewhere = |((breakdown, group, month), is_hidden): (&Key, &bool)| {
+            let place = structure.naming.place("hours", breakdown, group, Some(&period(*month))).unwrap();
+            let size = cells.get(&(*breakdown, group.clone(), *month)).copied().filter(|_| !is_edition);
+            (place, Elsewhere { size, is_shown: !is_hidden })
+        };
+        structure.elsewhere = told.map(elsewhere).collect();
+    }
+    let breakdowns: &[&str] = if is_edition { &ALL } else { &["total", "county_youth"] };
+    let second = hidden_of(cells, breakdowns, &structure, POLICY);
+    let is_hidden =
+        |key: &&Key| [&first, &second].iter().all(|table| table.get(*key).is_none_or(|hidden| *hidden));
+    cells.keys().filter(is_hidden).cloned().collect()
 }
 
 /// What the attacker takes for true, each as cells whose numbers add up to nothing with these signs.
@@ -160,12 +201,12 @@ fn pinned(unknown: &BTreeSet<Key>, equations: &[Vec<(Key, i64)>]) -> BTreeSet<Ke
 }
 
 /// How many of so many random tables give a small cell away: as a cell, or as what is hidden of a sum together.
-fn given_away(tables: u64, structure: &Structure, policy: Policy) -> usize {
+fn given_away(tables: u64, hide: impl Fn(&BTreeMap<Key, u64>) -> BTreeSet<Key>) -> usize {
     let mut draws = Draws(20_250_512);
     let leaks = (0..tables).filter(|_| {
         let cells = table(&mut draws);
         let equations = equations(&cells);
-        let unknown = hidden(&cells, structure, policy);
+        let unknown = hide(&cells);
         let is_small = |key: &Key| cells[key] < POLICY.min_persons;
         if cells.keys().any(|key| is_small(key) && !unknown.contains(key)) {
             return true;
@@ -174,7 +215,8 @@ fn given_away(tables: u64, structure: &Structure, policy: Policy) -> usize {
             let parts: Vec<&(Key, i64)> = equation.iter().filter(|(key, _)| unknown.contains(key)).collect();
             let is_sum = parts.iter().all(|(_, sign)| *sign == parts[0].1);
             let size: u64 = parts.iter().map(|(key, _)| cells[key]).sum();
-            is_sum && size < POLICY.min_persons && parts.iter().any(|(key, _)| is_small(key))
+            let is_told = parts.len() < equation.len();
+            is_told && is_sum && size < POLICY.min_persons && parts.iter().any(|(key, _)| is_small(key))
         });
         together || pinned(&unknown, &equations).iter().any(is_small)
     });
@@ -183,7 +225,20 @@ fn given_away(tables: u64, structure: &Structure, policy: Policy) -> usize {
 
 #[test]
 fn of_thousands_of_tables_none_gives_a_small_cell_away() {
-    assert_eq!(given_away(3_000, &structure(), POLICY), 0);
+    let structure = structure();
+    assert_eq!(given_away(3_000, |cells| hidden(cells, &structure, POLICY)), 0);
+}
+
+#[test]
+fn a_second_table_of_the_same_rows_gives_nothing_away_that_the_first_hides() {
+    assert_eq!(given_away(1_000, |cells| hidden_of_two(cells, true, false)), 0);
+    assert!(given_away(300, |cells| hidden_of_two(cells, false, false)) > 0, "each for itself");
+}
+
+#[test]
+fn an_edition_hides_nothing_by_what_the_one_before_showed() {
+    assert_eq!(given_away(1_000, |cells| hidden_of_two(cells, true, true)), 0);
+    assert!(given_away(300, |cells| hidden_of_two(cells, false, true)) > 0, "each for itself");
 }
 
 #[test]
@@ -191,21 +246,25 @@ fn with_any_one_rule_taken_out_some_tables_give_a_small_cell_away() {
     let whole = structure();
     let rules: [(&str, Structure); 5] = [
         ("no relation at all", Structure::default()),
-        ("a county's residuals add up to zero", Structure { balanced: vec![Vec::new()], ..whole.clone() }),
+        (
+            "a county's residuals add up to zero",
+            Structure { balanced: BTreeSet::from([Vec::new()]), ..whole.clone() },
+        ),
         ("linked breakdowns", {
             let mut other = whole.clone();
-            other.breakdowns.remove("county_youth");
+            other.naming.breakdowns.remove("county_youth");
             other
         }),
         ("breakdowns with totals", {
             let mut other = whole.clone();
-            other.breakdowns.remove("youth");
+            other.naming.breakdowns.remove("youth");
             other
         }),
-        ("all balances", Structure { balanced: Vec::new(), ..whole.clone() }),
+        ("all balances", Structure { balanced: BTreeSet::new(), ..whole.clone() }),
     ];
     for (rule, without) in rules {
-        assert!(given_away(300, &without, POLICY) > 0, "{rule}");
+        assert!(given_away(300, |cells| hidden(cells, &without, POLICY)) > 0, "{rule}");
     }
-    assert!(given_away(300, &whole, Policy { min_persons: 0, ..POLICY }) > 0, "small cells themselves");
+    let all_shown = Policy { min_persons: 0, ..POLICY };
+    assert!(given_away(300, |cells| hidden(cells, &whole, all_shown)) > 0, "small cells themselves");
 }

@@ -2,10 +2,13 @@
 //! Knows nothing of how a cell was computed.
 
 use super::Confidential;
+use super::account::{Account, Rule};
+use super::place::{Naming, Place};
 use super::published::{Measure, PublishedRow, PublishedTable, Status};
-use super::relations::{CellName, Relations, Structure};
+use super::relations::Relations;
 use super::suppression::{Node, Suppression, suppress};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The project's rules, from `privacy:` in the pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,17 @@ pub struct Policy {
     pub min_persons: u64,
     /// Published numbers of persons are rounded to multiples of this.
     pub round_persons_to: u64,
+}
+
+impl Policy {
+    /// What is hidden, in words.
+    pub fn words(self) -> String {
+        let Self { min_persons, round_persons_to } = self;
+        format!(
+            "fewer than {min_persons} units, of nearly none or nearly all with the outcome, and what would tell of such \
+             cells; numbers of units are rounded to {round_persons_to}"
+        )
+    }
 }
 
 /// The numbers of one cell before the gate.
@@ -46,19 +60,57 @@ pub struct Cell {
     pub numbers: Confidential<CellNumbers>,
 }
 
+/// What everybody can know of how a table's cells hang together, and of the same cells from elsewhere.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Structure {
+    /// How the table names its places.
+    pub naming: Naming,
+    /// Columns within whose levels actual minus expected adds up to zero over all periods, since the model controls for
+    /// them; of a model with an intercept also no column at all, which stands for everybody.
+    pub balanced: BTreeSet<Vec<String>>,
+    /// Groups of different breakdowns that are the same units together, such as offices and their county.
+    #[serde(skip)]
+    pub same_rows: Vec<SameUnits>,
+    /// What earlier tables of the same rows and earlier editions say of their cells.
+    #[serde(skip)]
+    pub elsewhere: BTreeMap<Place, Elsewhere>,
+}
+
+/// Groups that have the same units as some others together, in a period or in all periods together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameUnits {
+    /// The time's column and the period.
+    pub period: Option<(String, String)>,
+    /// The groups of either side, each by its levels.
+    pub groups: [Vec<BTreeMap<String, String>>; 2],
+}
+
+/// What has been decided elsewhere of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The units that it holds, where they are known exactly.
+    pub size: Option<u64>,
+    /// Whether it is shown there, which nobody can take back.
+    pub is_shown: bool,
+}
+
+impl Elsewhere {
+    /// Whether it is hidden there, and whether it is shown.
+    fn said(&self) -> (bool, bool) {
+        (!self.is_shown, self.is_shown)
+    }
+}
+
 /// What has passed the gate.
 pub struct Passed {
     /// What may be published.
     pub table: PublishedTable,
     /// How many cells tell too much and are hidden in vain, since earlier editions showed them or what they follow from.
     pub open: usize,
-}
-
-impl Cell {
-    /// What the cell is about.
-    pub fn name(&self) -> CellName {
-        (self.outcome.clone(), self.breakdown.clone(), self.group.clone(), self.period.clone())
-    }
+    /// Of how many cells the number of units can be told within fewer than half of `min_persons`.
+    pub narrow: usize,
+    /// How much is hidden, and why.
+    pub account: Account,
 }
 
 /// Publishes the cells that the policy allows: hides rows of too few persons, rows whose share says of too few that
@@ -75,7 +127,7 @@ pub fn pass(
     cells.sort_by(|a, b| {
         (&a.outcome, &a.breakdown, &a.group, &a.period).cmp(&(&b.outcome, &b.breakdown, &b.group, &b.period))
     });
-    let Suppression { hidden, open } = hidden(&cells, policy, structure);
+    let Decided { hidden, open, narrow } = decided(&cells, policy, structure);
     let mut rows: Vec<PublishedRow> =
         cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
     for (cell, row) in cells.iter().zip(&mut rows) {
@@ -83,24 +135,93 @@ pub fn pass(
             row.values.retain(|measure, _| !measure.is_change());
         }
     }
-    let open = open.iter().filter(|place| **place < cells.len()).count();
-    Passed { table: PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }, open }
+    let rules: Vec<Option<Rule>> =
+        cells.iter().zip(&hidden).map(|(cell, hidden)| hidden.then(|| rule(cell, policy))).collect();
+    let mut account = Account::of(&rows, &rules, policy);
+    account.without_levels = hide_levels(&cells, &mut rows, policy);
+    let table = PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows };
+    Passed { table, open, narrow, account }
 }
 
-/// What is hidden; the nodes of rests stand after the cells.
-fn hidden(cells: &[Cell], policy: Policy, structure: &Structure) -> Suppression {
-    if policy.min_persons == 0 {
-        return Suppression { hidden: vec![false; cells.len()], open: Vec::new() };
+/// Why a cell is hidden.
+fn rule(cell: &Cell, policy: Policy) -> Rule {
+    if cell.numbers.reveal().persons < policy.min_persons {
+        Rule::FewUnits
+    } else if tells_too_much(cell, policy) {
+        Rule::ExtremeShare
+    } else {
+        Rule::TellsOfOthers
     }
-    let Relations { relations, rests } = structure.relations(cells, policy.min_persons);
-    let node = |cell: &Cell| Node {
-        size: cell.numbers.reveal().n,
-        is_sensitive: tells_too_much(cell, policy),
-        was_shown: structure.shown.contains(&cell.name()),
-        is_nowhere: false,
+}
+
+/// Takes the levels of a breakdown's groups away, which balance over all groups, where they tell the level of a group
+/// that no period shows, or of several that hold too few units together. Gives the names of such breakdowns.
+fn hide_levels(cells: &[Cell], rows: &mut [PublishedRow], policy: Policy) -> Vec<String> {
+    let mut groups: BTreeMap<(&str, &str), BTreeMap<&str, (bool, u64)>> = BTreeMap::new();
+    for (cell, row) in cells.iter().zip(rows.iter()) {
+        let of_group = groups.entry((&cell.outcome, &cell.breakdown)).or_default();
+        let (is_shown, units) = of_group.entry(&cell.group).or_default();
+        *is_shown |= row.status == Status::Ok;
+        *units = (*units).max(cell.numbers.reveal().persons);
+    }
+    let tells = |groups: &BTreeMap<&str, (bool, u64)>| {
+        let never: Vec<u64> = groups.values().filter(|(shown, _)| !shown).map(|(_, units)| *units).collect();
+        never.len() == 1 || !never.is_empty() && never.iter().sum::<u64>() < policy.min_persons
     };
-    let nodes: Vec<Node> = cells.iter().map(node).chain(rests).collect();
-    suppress(&nodes, &relations, policy.min_persons)
+    let telling: BTreeSet<(&str, &str)> =
+        groups.iter().filter(|(_, groups)| tells(groups)).map(|(name, _)| *name).collect();
+    for row in rows.iter_mut().filter(|row| telling.contains(&(row.outcome.as_str(), row.breakdown.as_str())))
+    {
+        row.values.remove(&Measure::Corrected);
+    }
+    let names: BTreeSet<&str> = telling.iter().map(|(_, breakdown)| *breakdown).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// What is decided of a table's cells.
+struct Decided {
+    /// By cell: whether it is hidden.
+    hidden: Vec<bool>,
+    /// How many are hidden in vain.
+    open: usize,
+    /// Of how many the number of units can be told too closely.
+    narrow: usize,
+}
+
+fn decided(cells: &[Cell], policy: Policy, structure: &Structure) -> Decided {
+    if policy.min_persons == 0 {
+        return Decided { hidden: vec![false; cells.len()], open: 0, narrow: 0 };
+    }
+    let Structure { naming, balanced, same_rows, elsewhere } = structure;
+    let place = |cell: &Cell| {
+        naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref()).unwrap_or_default()
+    };
+    let places: Vec<Place> = cells.iter().map(place).collect();
+    // Breakdowns of the same columns have the same cells.
+    let mut known: BTreeMap<&Place, (Option<u64>, Node)> = elsewhere.iter().map(of_elsewhere).collect();
+    for (cell, place) in cells.iter().zip(&places) {
+        let size = cell.numbers.reveal().n;
+        let (is_hidden_elsewhere, was_shown) = elsewhere.get(place).map_or((false, false), Elsewhere::said);
+        let is_sensitive = tells_too_much(cell, policy) || is_hidden_elsewhere;
+        known.insert(place, (Some(size), Node { size, is_sensitive, was_shown, is_nowhere: false }));
+    }
+    let sized: Vec<(&Place, Option<u64>)> = known.iter().map(|(place, (size, _))| (*place, *size)).collect();
+    let relations = Relations::of(&sized, balanced, same_rows, policy.min_persons);
+    let nodes = known.values().map(|(_, node)| *node);
+    let nodes: Vec<Node> = nodes.chain(relations.rests.iter().copied()).collect();
+    let Suppression { hidden, open, narrow } = suppress(&nodes, &relations, policy.min_persons);
+    let is_hidden: BTreeMap<&Place, bool> =
+        known.keys().zip(&hidden).map(|(place, hidden)| (*place, *hidden)).collect();
+    let hidden = places.iter().map(|place| is_hidden.get(place).copied().unwrap_or(true)).collect();
+    let own = |nodes: &[usize]| nodes.iter().filter(|node| **node < known.len()).count();
+    Decided { hidden, open: own(&open), narrow: own(&narrow) }
+}
+
+/// A cell of another table or edition as far as hiding is concerned, if it is not in this one.
+fn of_elsewhere<'a>((place, other): (&'a Place, &Elsewhere)) -> (&'a Place, (Option<u64>, Node)) {
+    let (is_sensitive, was_shown) = other.said();
+    let node = Node { size: other.size.unwrap_or(0), is_sensitive, was_shown, is_nowhere: true };
+    (place, (other.size, node))
 }
 
 fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
@@ -165,7 +286,7 @@ mod tests {
 
     fn by_county() -> Structure {
         let breakdowns = BTreeMap::from([("county".to_owned(), vec!["county".to_owned()])]);
-        Structure { breakdowns, ..Structure::default() }
+        Structure { naming: Naming { breakdowns, by: Some("month".into()) }, ..Structure::default() }
     }
 
     fn published(cells: Vec<Cell>) -> BTreeMap<String, PublishedRow> {
@@ -250,6 +371,37 @@ mod tests {
             let values = &row.values;
             values.contains_key(&Measure::Change) || !values.keys().any(|measure| measure.is_change())
         }));
+    }
+
+    #[test]
+    fn the_levels_of_shown_groups_do_not_tell_that_of_the_only_one_that_is_never_shown() {
+        let levels = |sizes: &[(&str, &str, u64)]| {
+            let cells = sizes.iter().map(|(group, period, n)| {
+                let mut cell = cell(group, *n, None);
+                cell.period = Some((*period).into());
+                cell.numbers = cell.numbers.map(|numbers| CellNumbers {
+                    values: BTreeMap::from([(Measure::Actual, 0.5), (Measure::Corrected, 0.1)]),
+                    ..numbers
+                });
+                cell
+            });
+            let policy = Policy { min_persons: 10, round_persons_to: 5 };
+            let Passed { table, account, .. } =
+                pass(cells.collect(), policy, &by_county(), Some("month".into()), &[Measure::Corrected]);
+            let shown = table.rows.iter().any(|row| row.value(Measure::Corrected).is_some());
+            (shown, account.without_levels)
+        };
+        let months = ["2023-01", "2023-02"];
+        let of = |group: &'static str, sizes: [u64; 2]| {
+            months.into_iter().zip(sizes).map(move |(m, n)| (group, m, n))
+        };
+        let table = |few: [u64; 2]| -> Vec<(&str, &str, u64)> {
+            let (big, more) = (of("03", [500, 20]), of("18", [20, 500]));
+            let all = of("total", [520 + few[0], 520 + few[1]]);
+            of("15", few).chain(big).chain(more).chain(all).collect()
+        };
+        assert_eq!(levels(&table([9, 9])), (false, vec!["county".to_owned()]));
+        assert_eq!(levels(&table([9, 30])), (true, vec![]));
     }
 
     #[test]

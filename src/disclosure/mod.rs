@@ -1,9 +1,11 @@
 //! The gate between what is confidential and what may be published.
 //! Knows nothing of stages, files or reports.
 
+pub mod account;
 pub mod confidential;
 pub mod gate;
 mod knowledge;
+pub mod place;
 pub mod published;
 pub mod relations;
 pub mod sensitivity;
@@ -14,6 +16,7 @@ mod attack_tests;
 #[cfg(test)]
 mod example_tests;
 
+pub use account::{Account, Rule};
 pub use confidential::Confidential;
-pub use gate::{Cell, Passed, Policy, pass};
-pub use relations::Structure;
+pub use gate::{Cell, Elsewhere, Passed, Policy, SameUnits, Structure, pass};
+pub use place::{Naming, Place};

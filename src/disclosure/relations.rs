@@ -1,146 +1,144 @@
-//! How the cells of a table hang together: which of them add up to which, by what everybody can know of the table.
+//! How cells hang together: which of them add up to which, by what everybody can know of them.
 //! Knows nothing of what is hidden.
 
-use super::gate::Cell;
+use super::gate::SameUnits;
+use super::place::Place;
 use super::suppression::{Node, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What everybody can know of a table's breakdowns.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Structure {
-    /// The columns that each breakdown crosses; `total` crosses none.
-    pub breakdowns: BTreeMap<String, Vec<String>>,
-    /// Columns within whose levels actual minus expected adds up to zero over all periods, since the model controls for
-    /// them; of a model with an intercept also no column at all, which stands for everybody.
-    pub balanced: Vec<Vec<String>>,
-    /// What earlier editions showed, which nobody can take back.
-    pub shown: BTreeSet<CellName>,
-}
-
-/// Outcome, breakdown, group and period of a cell.
-pub type CellName = (String, String, String, Option<String>);
-
-/// An outcome and a period.
-type OfPeriod<'a> = (&'a str, Option<&'a str>);
-
-/// The breakdown of everybody.
-const TOTAL: &str = "total";
-
 /// The relations between cells, and nodes for what is left of a whole that its parts do not make up, which follow
 /// those of the cells.
+#[derive(Debug, Clone, Default)]
 pub struct Relations {
-    /// By cell: the numbers that add up to nothing.
-    pub relations: Vec<Relation>,
+    /// Numbers of units, outcomes and expected values that add up.
+    pub sums: Vec<Relation>,
+    /// Residuals that add up to zero, since the model makes them so.
+    pub balances: Vec<Relation>,
     /// What is left, each with fewer units than its whole.
     pub rests: Vec<Node>,
 }
 
-impl Structure {
-    /// The relations between some cells. A rest of fewer than `least` units must not become known.
-    pub fn relations(&self, cells: &[Cell], least: u64) -> Relations {
-        let mut found = Relations { relations: Vec::new(), rests: Vec::new() };
-        let mut periods: BTreeMap<OfPeriod, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
-        for (place, cell) in cells.iter().enumerate() {
-            let of_period = periods.entry((&cell.outcome, cell.period.as_deref())).or_default();
-            of_period.entry(&cell.breakdown).or_default().push(place);
+/// A cell, and how many units it holds if that is known exactly.
+pub type Sized<'a> = (&'a Place, Option<u64>);
+
+/// Columns of a breakdown.
+type Columns<'a> = Vec<&'a String>;
+
+/// Breakdowns of one outcome, each with its cells.
+type Breakdowns<'a> = BTreeMap<Columns<'a>, Vec<usize>>;
+
+impl Relations {
+    /// The relations between some cells, each of another place. A rest of fewer than `least` units must not become
+    /// known. Residuals are `balanced` within the levels of each of these lists of columns.
+    pub fn of(cells: &[Sized], balanced: &BTreeSet<Vec<String>>, same: &[SameUnits], least: u64) -> Self {
+        let mut relations = Self::default();
+        let mut periods: BTreeMap<(&String, &Option<(String, String)>), Breakdowns> = BTreeMap::new();
+        for (cell, (place, _)) in cells.iter().enumerate() {
+            let breakdowns = periods.entry((&place.outcome, &place.period)).or_default();
+            breakdowns.entry(place.group.keys().collect()).or_default().push(cell);
         }
-        for of_period in periods.values() {
-            let breakdowns: Vec<(&str, &[usize])> =
-                of_period.iter().map(|(name, places)| (*name, places.as_slice())).collect();
-            for (at, first) in breakdowns.iter().enumerate() {
-                for second in &breakdowns[at + 1..] {
-                    self.add_sums(cells, [*first, *second], least, &mut found);
-                }
+        for breakdowns in periods.values() {
+            let all: Vec<(&Columns, &[usize])> =
+                breakdowns.iter().map(|(columns, own)| (columns, own.as_slice())).collect();
+            for (at, first) in all.iter().enumerate() {
+                all[at + 1..].iter().for_each(|second| relations.of_levels(cells, [*first, *second], least));
             }
         }
-        if cells.iter().any(|cell| cell.period.is_some()) {
-            self.add_balances(cells, &mut found);
+        relations.over_periods(cells, least);
+        relations.of_same_units(cells, same, least);
+        for columns in balanced {
+            relations.of_residuals(cells, columns);
         }
-        found
-    }
-
-    fn columns(&self, breakdown: &str) -> Option<&[String]> {
-        if breakdown == TOTAL { Some(&[]) } else { self.breakdowns.get(breakdown).map(Vec::as_slice) }
+        relations
     }
 
     /// Two breakdowns of one period add up to the same in each level of the columns that they have in common.
-    fn add_sums(&self, cells: &[Cell], sides: [(&str, &[usize]); 2], least: u64, found: &mut Relations) {
-        let (Some(first), Some(second)) = (self.columns(sides[0].0), self.columns(sides[1].0)) else {
-            return;
-        };
-        let common: Vec<&String> = first.iter().filter(|column| second.contains(column)).collect();
+    fn of_levels(&mut self, cells: &[Sized], sides: [(&Columns, &[usize]); 2], least: u64) {
+        let [(first, _), (second, _)] = sides;
+        let common: Columns = first.iter().copied().filter(|column| second.contains(column)).collect();
         if common.is_empty() && !first.is_empty() && !second.is_empty() {
             return;
         }
         let is_nested = common.len() == first.len().min(second.len());
-        let levels = sides.map(|(breakdown, places)| self.by_level(cells, breakdown, places, &common));
-        let names: BTreeSet<&Vec<&str>> = levels[0].keys().chain(levels[1].keys()).collect();
-        for name in names {
-            let places = [0, 1].map(|side| levels[side].get(name).map(Vec::as_slice).unwrap_or_default());
-            let sizes = places.map(|places| places.iter().map(|place| size(&cells[*place])).sum::<u64>());
-            if sizes[0] != sizes[1] && !is_nested {
-                continue;
+        let by_level = sides.map(|(_, own)| {
+            let mut levels: BTreeMap<Vec<&String>, Vec<usize>> = BTreeMap::new();
+            for &cell in own {
+                let level = common.iter().filter_map(|column| cells[cell].0.group.get(*column)).collect();
+                levels.entry(level).or_default().push(cell);
             }
-            let mut relation: Relation = places[0].iter().map(|place| (*place, false)).collect();
-            relation.extend(places[1].iter().map(|place| (*place, true)));
-            let rest = sizes[0].abs_diff(sizes[1]);
-            if rest > 0 {
-                relation.push((cells.len() + found.rests.len(), sizes[0] > sizes[1]));
-                found.rests.push(Node {
-                    size: rest,
-                    is_sensitive: rest < least,
-                    is_nowhere: true,
-                    was_shown: false,
-                });
-            }
-            found.relations.push(relation);
+            levels
+        });
+        let levels: BTreeSet<&Vec<&String>> = by_level[0].keys().chain(by_level[1].keys()).collect();
+        for level in levels {
+            let own = [0, 1].map(|side| by_level[side].get(level).map(Vec::as_slice).unwrap_or_default());
+            self.same_sums(cells, own, least, is_nested);
         }
     }
 
-    /// Residuals add up to zero within each level of a control, over all periods together.
-    fn add_balances(&self, cells: &[Cell], found: &mut Relations) {
-        let mut tables: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-        for (place, cell) in cells.iter().enumerate() {
-            tables.entry((&cell.outcome, &cell.breakdown)).or_default().push(place);
+    /// Groups that are the same units together have the same sums.
+    fn of_same_units(&mut self, cells: &[Sized], same: &[SameUnits], least: u64) {
+        let mut places: BTreeMap<(&Option<(String, String)>, &BTreeMap<String, String>), Vec<usize>> =
+            BTreeMap::new();
+        for (cell, (place, _)) in cells.iter().enumerate() {
+            places.entry((&place.period, &place.group)).or_default().push(cell);
         }
-        for ((_, breakdown), places) in tables {
-            let Some(columns) = self.columns(breakdown) else { continue };
-            let within = |balanced: &&Vec<String>| balanced.iter().all(|column| columns.contains(column));
-            for balanced in self.balanced.iter().filter(within) {
-                let levels = self.by_level(cells, breakdown, &places, &balanced.iter().collect::<Vec<_>>());
-                // That a single cell's residuals add up to zero tells of the model alone.
-                let sums = levels.into_values().filter(|places| places.len() > 1);
-                found.relations.extend(
-                    sums.map(|places| places.into_iter().map(|place| (place, false)).collect::<Relation>()),
-                );
+        for SameUnits { period, groups } in same {
+            let mut outcomes: BTreeMap<&str, [Vec<usize>; 2]> = BTreeMap::new();
+            for (side, groups) in groups.iter().enumerate() {
+                for &cell in groups.iter().filter_map(|group| places.get(&(period, group))).flatten() {
+                    outcomes.entry(&cells[cell].0.outcome).or_default()[side].push(cell);
+                }
+            }
+            let both = outcomes.values().filter(|sides| sides.iter().all(|side| !side.is_empty()));
+            both.for_each(|[first, second]| self.same_sums(cells, [first, second], least, false));
+        }
+    }
+
+    /// What a group has in the periods of one table adds up to what it has in those of another, or in all together.
+    fn over_periods(&mut self, cells: &[Sized], least: u64) {
+        let mut groups: BTreeMap<_, BTreeMap<Option<&String>, Vec<usize>>> = BTreeMap::new();
+        for (cell, (place, _)) in cells.iter().enumerate() {
+            let kinds = groups.entry((&place.outcome, &place.group)).or_default();
+            kinds.entry(place.period.as_ref().map(|(by, _)| by)).or_default().push(cell);
+        }
+        for kinds in groups.values() {
+            let kinds: Vec<&Vec<usize>> = kinds.values().collect();
+            for (at, first) in kinds.iter().enumerate() {
+                kinds[at + 1..].iter().for_each(|second| self.same_sums(cells, [first, second], least, true));
             }
         }
     }
 
-    /// A breakdown's cells by their levels of some of its columns.
-    fn by_level<'a>(
-        &self,
-        cells: &'a [Cell],
-        breakdown: &str,
-        places: &[usize],
-        of: &[&String],
-    ) -> BTreeMap<Vec<&'a str>, Vec<usize>> {
-        let columns = self.columns(breakdown).unwrap_or_default();
-        let wanted: Vec<usize> =
-            of.iter().filter_map(|column| columns.iter().position(|own| own == *column)).collect();
-        let mut levels: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
-        for &place in places {
-            let codes: Vec<&str> = match columns.len() {
-                0 | 1 => vec![&cells[place].group],
-                _ => cells[place].group.split('|').collect(),
-            };
-            let level = wanted.iter().filter_map(|at| codes.get(*at).copied()).collect();
-            levels.entry(level).or_default().push(place);
+    /// Two lists of cells are of the same units, and a rest of either that the other has not.
+    fn same_sums(&mut self, cells: &[Sized], sides: [&[usize]; 2], least: u64, has_rests: bool) {
+        let size = |side: &[usize]| side.iter().map(|cell| cells[*cell].1).sum::<Option<u64>>();
+        let [first, second] = sides.map(size);
+        // Of cells whose sizes are not known, everything counts as being there.
+        let (first, second) = first.zip(second).unwrap_or_default();
+        if first != second && !has_rests {
+            return;
         }
-        levels
+        let mut relation: Relation = sides[0].iter().map(|cell| (*cell, false)).collect();
+        relation.extend(sides[1].iter().map(|cell| (*cell, true)));
+        let rest = first.abs_diff(second);
+        if rest > 0 {
+            relation.push((cells.len() + self.rests.len(), first > second));
+            let is_sensitive = rest < least;
+            self.rests.push(Node { size: rest, is_sensitive, is_nowhere: true, was_shown: false });
+        }
+        self.sums.push(relation);
     }
-}
 
-fn size(cell: &Cell) -> u64 {
-    cell.numbers.reveal().n
+    /// Residuals add up to zero within each level of these columns, over all periods together.
+    fn of_residuals(&mut self, cells: &[Sized], balanced: &[String]) {
+        let mut levels: BTreeMap<_, Relation> = BTreeMap::new();
+        for (cell, (place, _)) in cells.iter().enumerate() {
+            let level: Vec<&String> = balanced.iter().filter_map(|column| place.group.get(column)).collect();
+            if level.len() == balanced.len() {
+                let table = (place.period.as_ref().map(|(by, _)| by), place.group.keys().collect::<Vec<_>>());
+                levels.entry((&place.outcome, table, level)).or_default().push((cell, false));
+            }
+        }
+        self.balances.extend(levels.into_values());
+    }
 }

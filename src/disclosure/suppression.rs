@@ -7,6 +7,7 @@
 //! Privacy in Statistical Databases).
 
 use super::knowledge::Knowledge;
+use super::relations::Relations;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -33,14 +34,17 @@ pub struct Suppression {
     pub hidden: Vec<bool>,
     /// Sensitive cells that stay known whatever is hidden, since they follow from what was published before.
     pub open: Vec<usize>,
+    /// Sensitive cells whose number of units can be told within fewer than half of the least number, from what is shown
+    /// and from no number being below zero.
+    pub narrow: Vec<usize>,
 }
 
 /// Hides every sensitive cell, and so many others that neither a sensitive cell, nor several hidden cells of one
 /// relation that hold fewer than `least` units together, can be known. Nothing is hidden in vain: every cell that is
 /// not sensitive was to be shown, the largest first, and would have told. Deterministic.
-pub fn suppress(cells: &[Node], relations: &[Relation], least: u64) -> Suppression {
+pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppression {
     if !cells.iter().any(|cell| cell.is_sensitive) {
-        return Suppression { hidden: vec![false; cells.len()], open: Vec::new() };
+        return Suppression { hidden: vec![false; cells.len()], ..Suppression::default() };
     }
     let search = Search::new(cells, relations, least);
     let shields = search.shields();
@@ -55,27 +59,53 @@ pub fn determined(unknown: &[bool], relations: &[Relation]) -> Vec<usize> {
     (0..unknown.len()).filter(|cell| unknown[*cell] && knowledge.knows(*cell)).collect()
 }
 
+/// What whoever looks knows of one kind of number, and of which cells it must stay so.
+struct World {
+    knowledge: Knowledge,
+    secret: Vec<bool>,
+}
+
+impl World {
+    /// Cells that are known before anything is shown tell of the model alone, and not of their units.
+    fn new(cells: &[Node], relations: &[Relation]) -> Self {
+        let knowledge = Knowledge::of(cells.len(), relations);
+        let is_secret = |(place, cell): (usize, &Node)| cell.is_sensitive && !knowledge.knows(place);
+        let secret = cells.iter().enumerate().map(is_secret).collect();
+        Self { knowledge, secret }
+    }
+
+    fn tells(&self, cell: usize) -> bool {
+        self.knowledge.follow_from(cell).any(|other| self.secret[other])
+    }
+}
+
 struct Search<'a> {
     cells: &'a [Node],
-    relations: &'a [Relation],
+    relations: Vec<&'a Relation>,
     least: u64,
     /// By cell: the relations that it is in.
     of_cell: Vec<Vec<usize>>,
-    /// What whoever looks knows.
-    knowledge: Knowledge,
+    /// Of numbers that add up, and of residuals, which add up to zero besides.
+    worlds: Vec<World>,
     shown: Vec<bool>,
     open: BTreeSet<usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(cells: &'a [Node], relations: &'a [Relation], least: u64) -> Self {
+    fn new(cells: &'a [Node], relations: &'a Relations, least: u64) -> Self {
+        let Relations { sums, balances, .. } = relations;
+        let mut worlds = vec![World::new(cells, sums)];
+        if !balances.is_empty() {
+            worlds.push(World::new(cells, &[sums.as_slice(), balances].concat()));
+        }
+        let all: Vec<&Relation> = sums.iter().chain(balances).collect();
         let mut of_cell = vec![Vec::new(); cells.len()];
-        for (place, relation) in relations.iter().enumerate() {
+        for (place, relation) in all.iter().enumerate() {
             relation.iter().for_each(|(cell, _)| of_cell[*cell].push(place));
         }
-        let knowledge = Knowledge::of(cells.len(), relations);
         let shown = vec![false; cells.len()];
-        let mut search = Self { cells, relations, least, of_cell, knowledge, shown, open: BTreeSet::new() };
+        let open = BTreeSet::new();
+        let mut search = Self { cells, relations: all, least, of_cell, worlds, shown, open };
         search.begin();
         search
     }
@@ -84,15 +114,20 @@ impl<'a> Search<'a> {
     fn begin(&mut self) {
         let before: Vec<usize> = (0..self.cells.len()).filter(|cell| self.cells[*cell].was_shown).collect();
         for &cell in &before {
-            self.knowledge.learn(cell);
-            self.shown[cell] = true;
+            self.worlds.iter_mut().for_each(|world| world.knowledge.learn(cell));
+            self.shown[cell] = !self.cells[cell].is_sensitive;
         }
-        let told = (0..self.cells.len()).filter(|cell| self.knowledge.knows(*cell));
-        let small_rests = before.iter().flat_map(|cell| &self.of_cell[*cell]);
-        let rests = small_rests.filter_map(|relation| self.small_rest(*relation, None)).flatten();
-        let open = told.chain(rests).filter(|cell| self.cells[*cell].is_sensitive).collect();
+        let is_told = |cell: &usize| {
+            self.worlds.iter().any(|world| world.secret[*cell] && world.knowledge.knows(*cell))
+        };
+        let told = (0..self.cells.len()).filter(is_told);
+        let touched = before.iter().flat_map(|cell| &self.of_cell[*cell]);
+        let rests = touched.filter_map(|relation| self.small_rest(*relation, None)).flatten();
+        let open: BTreeSet<usize> = told.chain(rests).filter(|cell| self.cells[*cell].is_sensitive).collect();
+        for &cell in &open {
+            self.worlds.iter_mut().for_each(|world| world.secret[cell] = false);
+        }
         self.open = open;
-        before.iter().for_each(|cell| self.shown[*cell] = !self.cells[*cell].is_sensitive);
     }
 
     fn is_secret(&self, cell: usize) -> bool {
@@ -105,7 +140,10 @@ impl<'a> Search<'a> {
 
     /// Shows what does not tell, the largest first, but shields last.
     fn decide(mut self, shields: &BTreeSet<usize>) -> Suppression {
-        let may_be_shown = |cell: &usize| !self.cells[*cell].is_sensitive && !self.cells[*cell].is_nowhere;
+        let may_be_shown = |cell: &usize| {
+            let node = self.cells[*cell];
+            !node.is_sensitive && !node.is_nowhere && !node.was_shown
+        };
         let mut candidates: Vec<usize> = (0..self.cells.len()).filter(may_be_shown).collect();
         candidates.sort_by_key(|cell| (shields.contains(cell), Reverse(self.cells[*cell].size), *cell));
         for cell in candidates {
@@ -113,16 +151,24 @@ impl<'a> Search<'a> {
         }
         let is_hidden = |cell: usize| !self.cells[cell].is_nowhere && !self.shown[cell];
         let hidden = (0..self.cells.len()).map(is_hidden).collect();
-        Suppression { hidden, open: self.open.into_iter().collect() }
+        let narrow = self.narrow();
+        Suppression { hidden, open: self.open.into_iter().collect(), narrow }
+    }
+
+    /// Secret cells about whose size too much is known.
+    fn narrow(&self) -> Vec<usize> {
+        let sizes: Vec<u64> = self.cells.iter().map(|cell| cell.size).collect();
+        let Some(World { knowledge, secret }) = self.worlds.first() else { return Vec::new() };
+        let is_narrow = |cell: &usize| secret[*cell] && knowledge.room(*cell, &sizes) < self.least / 2;
+        (0..self.cells.len()).filter(is_narrow).collect()
     }
 
     fn show_unless_telling(&mut self, cell: usize) {
-        let tells = |other: usize| self.is_secret(other);
         let leaves_few = |relation: &usize| self.small_rest(*relation, Some(cell)).is_some();
-        if self.knowledge.follow_from(cell).any(tells) || self.of_cell[cell].iter().any(leaves_few) {
+        if self.worlds.iter().any(|world| world.tells(cell)) || self.of_cell[cell].iter().any(leaves_few) {
             return;
         }
-        self.knowledge.learn(cell);
+        self.worlds.iter_mut().for_each(|world| world.knowledge.learn(cell));
         self.shown[cell] = true;
     }
 
@@ -184,12 +230,16 @@ mod tests {
         cells.iter().map(|cell| (*cell, false)).chain([(total, true)]).collect()
     }
 
+    fn sums(relations: &[Relation]) -> Relations {
+        Relations { sums: relations.to_vec(), ..Relations::default() }
+    }
+
     fn nodes(sizes: &[u64], least: u64) -> Vec<Node> {
         sizes.iter().map(|&size| Node { size, is_sensitive: size < least, ..Node::default() }).collect()
     }
 
     fn hidden(cells: &[Node], relations: &[Relation], least: u64) -> Vec<usize> {
-        let found = suppress(cells, relations, least);
+        let found = suppress(cells, &sums(relations), least);
         (0..cells.len()).filter(|cell| found.hidden[*cell]).collect()
     }
 
@@ -224,7 +274,7 @@ mod tests {
         cells[2].was_shown = true;
         assert_eq!(hidden(&cells, &[plus(&[0, 1, 2], 3)], 10), [0, 1]);
         cells[1].was_shown = true;
-        let found = suppress(&cells, &[plus(&[0, 1, 2], 3)], 10);
+        let found = suppress(&cells, &sums(&[plus(&[0, 1, 2], 3)]), 10);
         assert_eq!((found.open, found.hidden), (vec![1], vec![false, true, false, false]));
     }
 
@@ -233,28 +283,26 @@ mod tests {
         assert_eq!(hidden(&nodes(&[9, 9], 10), &[plus(&[0], 1)], 10), [0, 1]);
         let all_shown = [Node { was_shown: true, ..Node::default() }];
         let alone = Node { is_sensitive: true, size: 3, ..Node::default() };
-        let found = suppress(&[alone, all_shown[0]], &[plus(&[0], 1)], 10);
+        let found = suppress(&[alone, all_shown[0]], &sums(&[plus(&[0], 1)]), 10);
         assert_eq!(found.open, [0]);
     }
 
+    fn all(relations: &Relations) -> Vec<Relation> {
+        [relations.sums.as_slice(), &relations.balances].concat()
+    }
+
     /// A table of groups and periods with totals, and numbers that add up to zero within each group.
-    fn balanced(
-        groups: usize,
-        periods: usize,
-        sizes: &[u64],
-        with_balance: bool,
-    ) -> (Vec<Node>, Vec<Relation>) {
+    fn balanced(groups: usize, periods: usize, sizes: &[u64], with_balance: bool) -> (Vec<Node>, Relations) {
         let at = |group: usize, period: usize| group * periods + period;
         let total = |period: usize| groups * periods + period;
         let of_total: Vec<u64> = (0..periods).map(|p| (0..groups).map(|g| sizes[at(g, p)]).sum()).collect();
         let all: Vec<u64> = sizes.iter().copied().chain(of_total).collect();
-        let mut relations: Vec<Relation> = (0..periods)
-            .map(|p| plus(&(0..groups).map(|g| at(g, p)).collect::<Vec<_>>(), total(p)))
-            .collect();
+        let of_period = |p| plus(&(0..groups).map(|g| at(g, p)).collect::<Vec<_>>(), total(p));
+        let mut relations = sums(&(0..periods).map(of_period).collect::<Vec<_>>());
         if with_balance {
-            relations
-                .extend((0..groups).map(|g| (0..periods).map(|p| (at(g, p), false)).collect::<Relation>()));
-            relations.push((0..periods).map(|p| (total(p), false)).collect());
+            let of_group = |g| (0..periods).map(|p| (at(g, p), false)).collect();
+            relations.balances.extend((0..groups).map(of_group));
+            relations.balances.push((0..periods).map(|p| (total(p), false)).collect());
         }
         (nodes(&all, 10), relations)
     }
@@ -266,9 +314,12 @@ mod tests {
         let (cells, without) = balanced(3, 6, &sizes, false);
         let (_, with) = balanced(3, 6, &sizes, true);
         let leaky = suppress(&cells, &without, 10).hidden;
-        assert!(determined(&leaky, &with).contains(&7), "without the rule the group's other periods tell");
+        assert!(
+            determined(&leaky, &all(&with)).contains(&7),
+            "without the rule the group's other periods tell"
+        );
         let tight = suppress(&cells, &with, 10);
-        assert!(!determined(&tight.hidden, &with).contains(&7) && tight.open.is_empty());
+        assert!(!determined(&tight.hidden, &all(&with)).contains(&7) && tight.open.is_empty());
         assert_eq!(tight.hidden.iter().filter(|hidden| **hidden).count(), 4, "a rectangle is enough");
     }
 
@@ -297,9 +348,9 @@ mod tests {
             let (cells, relations) = balanced(4, 7, &sizes, with_balance);
             let found = suppress(&cells, &relations, 10);
             prop_assert!(found.open.is_empty());
-            let known = determined(&found.hidden, &relations);
+            let known = determined(&found.hidden, &all(&relations));
             prop_assert!(known.iter().all(|cell| !cells[*cell].is_sensitive), "{:?}", known);
-            for relation in &relations {
+            for relation in &all(&relations) {
                 let parts: Vec<usize> = relation.iter().map(|(cell, _)| *cell).filter(|cell| found.hidden[*cell]).collect();
                 let size: u64 = parts.iter().map(|cell| cells[*cell].size).sum();
                 let total = relation.iter().any(|(cell, negative)| *negative && found.hidden[*cell]);

@@ -5,6 +5,7 @@
 mod chosen;
 mod definition;
 mod inputs;
+mod linked;
 mod order;
 mod project;
 
@@ -113,6 +114,7 @@ pub fn plan(loaded: &Loaded, peek: &dyn Peek) -> Result<Plan, Problems> {
             }
         }
     }
+    linked::link(&mut stages);
     problems.extend(shared_folders(&stages, loaded));
     problems.extend(leaks(&stages, loaded));
     if problems.is_empty() { Ok(Plan { setting, stages }) } else { Err(Problems::sorted(problems)) }

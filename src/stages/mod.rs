@@ -17,6 +17,7 @@ pub mod shape;
 pub mod stage;
 pub mod traces;
 
+pub use aggregate::GATE;
 pub use encoded::Encoded;
 pub use loader::{Expected, Loader};
 pub use previous::Previous;

@@ -150,6 +150,9 @@ impl<'a> Groups<'a> {
                 let data = &frame.column(column).map_err(StageError::table(label.to_owned()))?.data;
                 let one = encode::as_category(column, data).map_err(StageError::table(label.to_owned()))?;
                 let one = with_missing(column, one)?;
+                if columns.len() > 1 {
+                    can_be_crossed(column, &one.0)?;
+                }
                 crossed = Some(match crossed {
                     None => one,
                     Some(before) => cross(name, before, one)?,
@@ -193,6 +196,16 @@ fn with_missing<'a>(column: &str, (levels, codes): Category<'a>) -> Result<Categ
     levels.push(NO_VALUE.to_owned());
     codes.iter_mut().filter(|known| **known == MISSING).for_each(|known| *known = code);
     Ok((Cow::Owned(levels), Cow::Owned(codes)))
+}
+
+/// What joins the levels of crossed groups must not be in one.
+fn can_be_crossed(column: &str, levels: &[String]) -> Result<(), StageError> {
+    if levels.iter().any(|level| level.contains('|')) {
+        let what = format!("a group of {column} has a '|' in its name, which is what joins crossed groups");
+        let mend = "give that group another name, with an expression in `derive`";
+        return Err(StageError::data(what, mend));
+    }
+    Ok(())
 }
 
 fn cross<'a>(

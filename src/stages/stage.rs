@@ -236,6 +236,9 @@ pub trait Stage: Send + Sync {
     fn reads(&self, _: &Part) -> bool {
         true
     }
+    /// Tells a table of means of those before it that are of the same rows: their names and what they say. Its parts
+    /// will be among those that the stage is given.
+    fn stand_beside(&mut self, _tables: &[(&str, &Shape)]) {}
     /// The steps of one round, given all parts so far (of files, of other stages, of earlier rounds);
     /// none when the stage is done. The parts of the last round are the stage's result, and of earlier ones
     /// those that it `keeps`.

@@ -15,6 +15,7 @@ mod editions;
 mod estimators;
 mod freshness;
 mod funnel;
+mod gate;
 mod golden;
 mod invariance;
 mod kills;

@@ -7,9 +7,12 @@ use super::beside::{self, Period};
 use super::{AggregateStage, Loader};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::Expected;
-use crate::stats::{Cells, ResidualSums, residual_sums};
+use crate::stats::{Cells, Overlaps, ResidualSums, residual_sums};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+/// The role of which groups have rows in common.
+pub const OVERLAPS: &str = "overlaps";
 
 /// Sums of one period's residuals, by group: squares for standard errors, and the rows' expected values to
 /// check the means against.
@@ -42,12 +45,18 @@ pub fn sums(
     let Some(part) = step.inputs.first() else { return Ok(json!({})) };
     let names = stage.outcome_names();
     let mut columns = needed(&stage.controls, &names);
-    columns.extend(stage.group_columns());
+    let breakdowns = stage.all_breakdowns();
+    columns.extend(breakdowns.values().flatten().map(String::as_str));
     let frame = loader.frame_columns(part, &columns)?;
     let coded = Coded::of(&frame, &part.label, &stage.controls, &names)?;
-    let groups = Groups::of(&frame, &stage.breakdowns, &part.label)?;
-    let cells = Cells::of(&groups.columns(), &coded.rows()).map_err(StageError::plain)?;
+    let groups = Groups::of(&frame, &breakdowns, &part.label)?;
+    let (others, own): (Vec<_>, Vec<_>) =
+        groups.columns().into_iter().partition(|column| stage.others.contains_key(&column.breakdown));
+    let cells = Cells::of(&own, &coded.rows()).map_err(StageError::plain)?;
     give("cells", step, &cells, emit)?;
+    // Of everybody there is nothing to tell: the first is `total`.
+    let columns: Vec<_> = own.into_iter().skip(1).chain(others).collect();
+    give(OVERLAPS, step, &Overlaps::of(&columns), emit)?;
     Ok(json!({"rows": frame.rows}))
 }
 

@@ -2,9 +2,10 @@
 //! Knows nothing of what is computed from it.
 
 use super::super::stage::{Part, StageError, Step};
-use super::cells::{GroupSquares, Squares};
+use super::cells::{GroupSquares, OVERLAPS, Squares};
+use super::elsewhere::is_elsewhere;
 use super::{AggregateStage, Loader};
-use crate::stats::{Cell, Cells, ChangeSums, ClusterSums, Fit, Grouped, OutcomeFit};
+use crate::stats::{Cell, Cells, ChangeSums, ClusterSums, Fit, Grouped, OutcomeFit, Overlaps};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub struct Inputs {
     pub clusters: Option<Grouped<ClusterSums>>,
     /// Changes since the reference period, where they are wanted.
     pub changes: BTreeMap<String, Grouped<ChangeSums>>,
+    /// Which groups have rows in common.
+    pub overlaps: BTreeMap<String, Overlaps>,
     /// The most rows that a group has in one period.
     most: ByGroup<u64>,
     fit: Option<Fit>,
@@ -34,6 +37,7 @@ pub struct Inputs {
 /// One part.
 enum Given {
     Cells(Cells),
+    Overlaps(Overlaps),
     Squares(Squares),
     Clusters(Grouped<ClusterSums>),
     Changes(Grouped<ChangeSums>),
@@ -44,6 +48,7 @@ impl Given {
     fn read(part: &Part, loader: &Loader) -> Result<Self, StageError> {
         Ok(match part.role.as_str() {
             "cells" => Self::Cells(loader.json(part)?),
+            OVERLAPS => Self::Overlaps(loader.json(part)?),
             "squares" => Self::Squares(loader.json(part)?),
             "clusters" => Self::Clusters(loader.json(part)?),
             "change" => Self::Changes(loader.json(part)?),
@@ -61,6 +66,7 @@ impl Inputs {
         let mut inputs = Self {
             cells: BTreeMap::new(),
             whole: None,
+            overlaps: BTreeMap::new(),
             squares: BTreeMap::new(),
             clusters: None,
             changes: BTreeMap::new(),
@@ -68,13 +74,14 @@ impl Inputs {
             fit: None,
         };
         // Read by all processors, added up in the order of the parts.
-        let parts: Vec<&Part> = step.inputs.iter().filter(|part| part.role != "file").collect();
+        let parts: Vec<&Part> = step.inputs.iter().filter(|part| !is_elsewhere(part)).collect();
         let read = parts.par_iter().map(|part| Given::read(part, loader));
         let read = read.collect::<Result<Vec<Given>, StageError>>()?;
         for (part, given) in parts.into_iter().zip(read) {
             let period = if stage.by.is_some() { part.label.clone() } else { String::new() };
             match given {
                 Given::Cells(cells) => inputs.add_cells(period, cells)?,
+                Given::Overlaps(overlaps) => inputs.overlaps.entry(period).or_default().merge(overlaps),
                 Given::Squares(squares) => inputs.add_squares(period, squares),
                 Given::Clusters(sums) => {
                     let known = inputs.clusters.get_or_insert_default();

@@ -13,6 +13,7 @@ mod cells;
 mod chance;
 mod change;
 mod clusters;
+mod elsewhere;
 mod inputs;
 mod params;
 mod publish;
@@ -26,13 +27,16 @@ use super::stage::{
 use super::{Loader, OutcomeShape, OutputKind, Previous, Shape};
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::disclosure::{Policy, Structure};
-use crate::edition::RowName;
+use crate::disclosure::{Naming, Policy, Structure};
 use crate::stages::fit::ControlParams;
 use beside::Period;
+use cells::OVERLAPS;
 use params::Params;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The role of the gate's account of what is hidden.
+pub const GATE: &str = "gate";
 
 /// The kind.
 pub struct Aggregate;
@@ -114,24 +118,19 @@ struct AggregateStage {
     policy: Policy,
     /// An edition before this one.
     previous: Option<Previous>,
+    /// The breakdowns of tables before this one of the same rows.
+    others: BTreeMap<String, Vec<String>>,
 }
 
 impl AggregateStage {
-    /// What everybody can know of how the table's cells hang together, and of them from before.
-    fn structure(&self, inputs: &[Part], loader: &Loader) -> Result<Structure, StageError> {
+    /// What everybody can know of how the table's cells hang together.
+    fn structure(&self) -> Structure {
         let is_fitted = self.model.is_some() && !self.fitted_elsewhere;
         let controls = self.controls.categorical.iter().map(|column| vec![column.clone()]);
         let everybody = self.intercept.then(Vec::new);
-        let balanced = if is_fitted { controls.chain(everybody).collect() } else { Vec::new() };
-        let before = self.previous.as_ref().map(|previous| previous.numbers(inputs, loader)).transpose()?;
-        let rows =
-            before.iter().flatten().filter(|(_, row)| row.get("status").is_some_and(|status| status == "ok"));
-        let name = |name: &RowName| {
-            let period = Some(name.period.clone()).filter(|period| !period.is_empty());
-            (name.outcome.clone(), name.breakdown.clone(), name.group.clone(), period)
-        };
-        let shown = rows.map(|(row, _)| name(row)).collect();
-        Ok(Structure { breakdowns: self.breakdowns.clone(), balanced, shown })
+        let balanced = controls.chain(everybody).filter(|_| is_fitted).collect();
+        let naming = Naming { breakdowns: self.breakdowns.clone(), by: self.by.clone() };
+        Structure { naming, balanced, same_rows: Vec::new(), elsewhere: BTreeMap::new() }
     }
 
     fn new(params: &Params, data: &Shape, policy: Policy) -> Self {
@@ -156,12 +155,22 @@ impl AggregateStage {
             clusters: is_about_chance && may_recur,
             policy,
             previous: None,
+            others: BTreeMap::new(),
         }
     }
 
     /// The columns that breakdowns need.
     fn group_columns(&self) -> Vec<&str> {
         self.breakdowns.values().flatten().map(String::as_str).collect()
+    }
+
+    /// The breakdowns of this table and of those before it.
+    fn all_breakdowns(&self) -> BTreeMap<String, Vec<String>> {
+        self.breakdowns
+            .iter()
+            .chain(&self.others)
+            .map(|(name, columns)| (name.clone(), columns.clone()))
+            .collect()
     }
 
     /// The columns that groups and outcomes need.
@@ -176,7 +185,12 @@ impl AggregateStage {
 
     fn steps_of_rows(&self, parts: &Parts) -> Vec<Step> {
         let names = self.outcome_names();
-        let sums = json!({"breakdowns": self.breakdowns, "controls": self.controls, "outcomes": names});
+        let sums = json!({
+            "breakdowns": self.all_breakdowns(),
+            "own": self.breakdowns.keys().collect::<Vec<_>>(),
+            "controls": self.controls,
+            "outcomes": names,
+        });
         let squares = json!({"breakdowns": self.breakdowns, "outcomes": names});
         let mut steps = Vec::new();
         for rows in parts.of(&self.rows, "rows") {
@@ -193,6 +207,14 @@ impl AggregateStage {
 }
 
 impl Stage for AggregateStage {
+    fn stand_beside(&mut self, tables: &[(&str, &Shape)]) {
+        let all = tables.iter().flat_map(|(table, shape)| {
+            shape.breakdowns.iter().map(move |(name, columns)| (format!("{table}/{name}"), columns.clone()))
+        });
+        let known: BTreeSet<Vec<String>> = self.breakdowns.values().cloned().collect();
+        self.others = all.filter(|(_, columns)| !known.contains(columns)).collect();
+    }
+
     fn key_params(&self) -> Value {
         let mut params = json!({
             "by": self.by,
@@ -204,6 +226,9 @@ impl Stage for AggregateStage {
             "min_persons": self.policy.min_persons,
             "round_persons_to": self.policy.round_persons_to,
         });
+        if !self.others.is_empty() {
+            params["others"] = json!(self.others);
+        }
         if self.fitted_elsewhere {
             params["fitted_elsewhere"] = json!(true);
         }
@@ -215,7 +240,7 @@ impl Stage for AggregateStage {
     }
 
     fn reads(&self, part: &Part) -> bool {
-        !["errors", "inflation", "design"].contains(&part.role.as_str())
+        !["errors", "inflation", "design", "facts", GATE].contains(&part.role.as_str())
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -228,9 +253,10 @@ impl Stage for AggregateStage {
             }
             1 => {
                 let model = self.model.as_deref().and_then(|model| parts.one(model, "model", ""));
-                let sums = ["cells", "squares", "clusters", "change"].map(|role| parts.of("", role));
-                let before = parts.0.iter().filter(|part| part.role == "file");
-                let inputs = sums.into_iter().flatten().chain(model).chain(before).cloned().collect();
+                let sums =
+                    ["cells", "squares", "clusters", "change", OVERLAPS].map(|role| parts.of("", role));
+                let inputs = sums.into_iter().flatten().chain(model).chain(elsewhere::parts(parts));
+                let inputs = inputs.cloned().collect();
                 Ok(vec![Step { task: "publish", label: String::new(), params: self.key_params(), inputs }])
             }
             _ => Ok(Vec::new()),

@@ -2,15 +2,18 @@
 //! Knows nothing of rows.
 
 use super::super::stage::{Artifact, StageError, Step};
+use super::GATE;
 use super::cells::GroupSquares;
+use super::elsewhere::{STRUCTURE, TABLE, UNGATED};
 use super::inputs::{ByGroup, Inputs, owned};
-use super::{AggregateStage, Loader, OutcomeShape, chance};
+use super::{AggregateStage, Loader, OutcomeShape, chance, elsewhere};
 use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::disclosure::{Cell as GateCell, Confidential, Passed, Policy, Structure, pass};
+use crate::disclosure::{Cell as GateCell, Confidential, Naming, Policy, SameUnits, Structure, pass};
 use crate::stats::{
-    Cell, CellMeans, Cells, Fit, Grid, Linear, OutcomeFit, absorbed_share, control_sums, corrected, means,
+    Cell, CellMeans, Cells, Fit, Grid, Linear, OutcomeFit, Overlaps, SameRows, absorbed_share, control_sums,
+    corrected, means,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -80,8 +83,26 @@ pub fn run(
                     show model --fits` has the condition number; take one of them out)";
         return Err(StageError::data(what, mend));
     }
-    let structure = stage.structure(&step.inputs, loader)?;
+    let mut structure = elsewhere::structure(stage, step, loader)?;
+    structure.same_rows = same_rows(stage, &inputs);
     emit_all(stage, cells, &facts, &structure, emit)
+}
+
+/// Groups of different breakdowns, of this table and of those before it, that are the same rows together.
+fn same_rows(stage: &AggregateStage, inputs: &Inputs) -> Vec<SameUnits> {
+    let naming = Naming { breakdowns: stage.all_breakdowns(), by: stage.by.clone() };
+    let of_period = |(period, overlaps): (&String, &Overlaps)| {
+        let period = stage.by.clone().map(|by| (by, period.clone()));
+        let same = overlaps.same_rows().into_iter().map(|SameRows { breakdowns, groups }| {
+            let [first, second] = [0, 1].map(|side| {
+                let groups = groups[side].iter();
+                groups.filter_map(|group| naming.levels(&breakdowns[side], group)).collect()
+            });
+            SameUnits { period: period.clone(), groups: [first, second] }
+        });
+        same.collect::<Vec<_>>()
+    };
+    inputs.overlaps.iter().flat_map(of_period).collect()
 }
 
 /// Refuses rows of levels that the model knows but could not estimate, so that no mean leaves them out in silence.
@@ -109,28 +130,41 @@ fn emit_all(
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let everything = Policy { min_persons: 0, round_persons_to: 1 };
-    let copies = cells.iter().map(copy).collect();
-    let passed = |cells, policy| pass(cells, policy, structure, stage.by.clone(), &stage.measures);
-    let published = || {
-        let Passed { table, open } = passed(cells, stage.policy);
-        let hidden = table.rows.iter().filter(|row| row.n.is_none()).count();
-        (Artifact::json("table", "", &table, Sensitivity::Public), hidden, open)
-    };
-    let whole =
-        || Artifact::json("ungated", "", &passed(copies, everything).table, Sensitivity::Confidential);
-    let ((published, hidden, open), whole) = rayon::join(published, whole);
-    emit(published?)?;
+    let copies: Vec<GateCell> = cells.iter().map(copy).collect();
+    let passed =
+        |cells: Vec<GateCell>, policy| pass(cells, policy, structure, stage.by.clone(), &stage.measures);
+    let (published, whole) = rayon::join(|| passed(cells, stage.policy), || passed(copies, everything).table);
+    if published.narrow > 0 {
+        return Err(too_narrow(published.narrow, stage.policy));
+    }
+    emit(Artifact::json(TABLE, "", &published.table, Sensitivity::Public)?)?;
+    emit(Artifact::json(GATE, "", &published.account, Sensitivity::Public)?)?;
     emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
-    emit(whole?)?;
+    emit(Artifact::json(STRUCTURE, "", structure, Sensitivity::Internal)?)?;
+    emit(Artifact::json(UNGATED, "", &whole, Sensitivity::Confidential)?)?;
     let mut notes = serde_json::Map::new();
     let mut note = |what: &str, count: usize| {
         if count > 0 {
             notes.insert(what.to_owned(), json!(count));
         }
     };
+    let hidden = published.table.rows.iter().filter(|row| row.n.is_none()).count();
     note("cells hidden by the disclosure gate", hidden);
-    note("of them hidden in vain, since an earlier edition showed them or what they follow from", open);
+    note(
+        "of them hidden in vain, since an earlier edition showed them or what they follow from",
+        published.open,
+    );
     Ok(Value::Object(notes))
+}
+
+/// What is shown bounds what is hidden too closely.
+fn too_narrow(cells: usize, policy: Policy) -> StageError {
+    let what = format!(
+        "of {cells} hidden cells the number of persons could be told within fewer than {} from what is shown",
+        policy.min_persons / 2
+    );
+    let mend = "cross fewer columns in `breakdowns`, join small groups in `derive`, or take several periods together";
+    StageError::data(what, mend)
 }
 
 fn copy(cell: &GateCell) -> GateCell {
