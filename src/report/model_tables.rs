@@ -166,6 +166,7 @@ fn term_name(report: &Report, term: &Coefficient, language: Language) -> String 
         "reference" => format!("{name} ({})", words.reference_level),
         "aliased" => format!("{name} ({})", words.aliased_level),
         "empty" => format!("{name} ({})", words.empty_level),
+        "suppressed" => format!("{name} ({})", words.rare_level),
         _ => name,
     }
 }

@@ -122,7 +122,7 @@ pub struct Coefficient {
     pub clustered_error: Option<f64>,
     /// Variance inflation: `1 / (1 - R2)` of the column on all others.
     pub inflation: Option<f64>,
-    /// `ok`, `reference`, `aliased` or `empty`.
+    /// `ok`, `reference`, `aliased`, `empty`, or `suppressed`: hidden, since it would tell of few units.
     pub status: String,
 }
 

@@ -124,6 +124,7 @@ pub struct Words {
     pub reference_level: &'static str,
     pub aliased_level: &'static str,
     pub empty_level: &'static str,
+    pub rare_level: &'static str,
     pub intercept: &'static str,
     pub estimate: &'static str,
     pub std_error: &'static str,

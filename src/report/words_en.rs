@@ -110,6 +110,7 @@ pub(super) const EN: Words = Words {
     reference_level: "reference",
     aliased_level: "left out, given by the others",
     empty_level: "no observations",
+    rare_level: "hidden to protect privacy: few observations",
     intercept: "Intercept",
     estimate: "Estimate",
     std_error: "Standard error",

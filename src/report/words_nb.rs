@@ -110,6 +110,7 @@ pub(super) const NB: Words = Words {
     reference_level: "referanse",
     aliased_level: "utelatt, gitt av de andre",
     empty_level: "ingen observasjoner",
+    rare_level: "skjult av personvernhensyn: få observasjoner",
     intercept: "Konstantledd",
     estimate: "Estimat",
     std_error: "Standardfeil",

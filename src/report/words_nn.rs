@@ -81,6 +81,7 @@ pub(super) const NN: Words = Words {
     coefficients: "Koeffisientar",
     aliased_level: "utelaten, gitt av dei andre",
     empty_level: "ingen observasjonar",
+    rare_level: "skjult av omsyn til personvernet: få observasjonar",
     clustered_error: "Klyngjerobust standardfeil",
     robust_note: "Robuste standardfeil gjeld òg når variansen i restleddet er ulik frå rad til rad (HC1).",
     clustered_note: "Klyngjerobuste standardfeil gjeld dessutan når målingar av same eining heng saman (CR1).",

@@ -5,7 +5,7 @@ use super::StatsError;
 use super::block::Block;
 use super::controls::Controls;
 use super::count::Plan;
-use super::layout::{Layout, Places};
+use super::layout::{Layout, Levels, Places};
 use super::rows::CodedRows;
 use super::values::Values;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,23 @@ impl GramTables {
     pub fn sample_size(&self, outcome: &str) -> Option<u64> {
         let place = self.layout.outcomes.iter().position(|known| known.name == outcome)?;
         Some(self.patterns_with(place).iter().map(|pattern| self.samples[pattern].n).sum())
+    }
+
+    /// How many rows with the outcome and every control have each level of each factor.
+    pub fn level_rows(&self, outcome: &str) -> BTreeMap<String, BTreeMap<String, u64>> {
+        let Some(place) = self.layout.outcomes.iter().position(|known| known.name == outcome) else {
+            return BTreeMap::new();
+        };
+        let block = self.sample(&self.patterns_with(place));
+        let mut first = 0;
+        let factor = |factor: &Levels| {
+            let levels = factor.levels.iter().enumerate();
+            let rows =
+                levels.map(|(place, level)| (level.clone(), block.level_rows(first + place))).collect();
+            first += factor.levels.len();
+            (factor.name.clone(), rows)
+        };
+        self.layout.factors.iter().map(factor).collect()
     }
 
     /// The patterns in which the outcome at `place` is known.

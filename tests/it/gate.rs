@@ -79,7 +79,7 @@ fn the_gates_account_tells_how_much_is_hidden_and_nothing_of_single_cells() {
     let project = persons(&OFFICES, &means("table", "office: office, county: county"));
     project.run(&["run"]).done();
     let account = project.run(&["show", "table", "--gate"]).done();
-    account.says(&["hidden: cells of fewer than 10 units", "rounded to 5"]);
+    let account = account.says(&["hidden: cells of fewer than 10 units", "rounded to 5"]);
     assert!(!account.stdout.contains("a2"), "{}", account.stdout);
     let table = csv(&project.run(&["show", "table", "--gate", "--format", "csv"]).done().stdout);
     let counts: Vec<(&str, &str, &str)> = table

@@ -28,7 +28,7 @@ use super::{Loader, OutcomeShape, OutputKind, Previous, Shape};
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Naming, Policy, Structure};
-use crate::stages::fit::ControlParams;
+use crate::stages::fit::{ControlParams, RARE};
 use beside::Period;
 use cells::OVERLAPS;
 use params::Params;
@@ -240,7 +240,7 @@ impl Stage for AggregateStage {
     }
 
     fn reads(&self, part: &Part) -> bool {
-        !["errors", "inflation", "design", "facts", GATE].contains(&part.role.as_str())
+        !["errors", "inflation", "design", "facts", GATE, RARE].contains(&part.role.as_str())
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {

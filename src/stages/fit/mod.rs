@@ -13,9 +13,11 @@ mod lot;
 mod params;
 mod shares;
 mod sums;
+mod support;
 
 pub use errors::FurtherErrors;
 pub use params::{ControlParams, NumericControl, SampleParams};
+pub use support::RareLevels;
 
 use super::rows::{Coded, needed};
 use super::shape::Controls;
@@ -29,6 +31,11 @@ use crate::table::Frame;
 use params::{Estimator, Params};
 use serde_json::{Value, json};
 
+/// The role of how many units have each level in a period.
+const SUPPORT: &str = "support";
+/// The role of the levels that too few units have.
+pub const RARE: &str = "rare";
+
 /// The kind.
 pub struct Fit;
 
@@ -38,7 +45,7 @@ impl Kind for Fit {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn schema(&self) -> Value {
@@ -53,7 +60,7 @@ impl Kind for Fit {
         &self,
         name: &str,
         params: &Value,
-        _: &Setting,
+        setting: &Setting,
         upstream: &Upstream,
     ) -> Result<Planned, Vec<Finding>> {
         let typed: Params = super::stage::typed(params)?;
@@ -80,7 +87,8 @@ impl Kind for Fit {
         };
         let needs = vec![typed.data.clone()];
         let unit = data.unit.clone();
-        let stage = Box::new(FitStage { params: typed, outcomes, unit, written: params.clone() });
+        let least = setting.policy.min_persons;
+        let stage = Box::new(FitStage { params: typed, outcomes, unit, written: params.clone(), least });
         let sensitivity = Sensitivity::Internal;
         Ok(Planned { stage, shape, needs, files: Vec::new(), out: None, sensitivity })
     }
@@ -92,15 +100,17 @@ struct FitStage {
     /// The identity's column.
     unit: Option<String>,
     written: Value,
+    /// Coefficients of levels that fewer units have are not for publication.
+    least: u64,
 }
 
 impl Stage for FitStage {
     fn key_params(&self) -> Value {
-        self.written.clone()
+        json!({"written": self.written, "min_persons": self.least})
     }
 
     fn keeps(&self, role: &str) -> bool {
-        ["model", "design", "inflation"].contains(&role)
+        ["model", "design", "inflation", RARE].contains(&role)
     }
 
     fn steps(&self, round: usize, parts: &Parts) -> Result<Vec<Step>, StageError> {
@@ -115,7 +125,9 @@ impl Stage for FitStage {
             }
             0 => Ok(rows.map(|part| self.gram_step(part)).collect()),
             1 if self.params.estimator != Estimator::Logit => {
-                Ok(vec![whole("solve", parts.of("", "gram").cloned().collect())])
+                let sums = ["gram", SUPPORT].into_iter().flat_map(|role| parts.of("", role));
+                let params = json!({"written": written, "min_persons": self.least});
+                Ok(vec![Step { params, ..whole("solve", sums.cloned().collect()) }])
             }
             2 => Ok(errors::steps_of_rows(self, parts)),
             3 => Ok(vec![errors::last_step(self, parts)]),

@@ -4,7 +4,8 @@
 use super::super::Loader;
 use super::super::stage::{Artifact, StageError, Step};
 use super::params::Estimator;
-use super::{FitStage, notes};
+use super::support::Support;
+use super::{FitStage, RARE, SUPPORT, notes};
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::stages::OutcomeShape;
 use crate::stats::{self, ElasticNet, GramTables, Grid, Ols, Outcome, variance_inflation};
@@ -24,6 +25,8 @@ pub fn gram(
     let coded = stage.coded(&frame, &part.label)?;
     let tables = GramTables::of(&coded.rows()).map_err(StageError::plain)?;
     emit(Artifact::json("gram", &step.label, &tables, Sensitivity::Confidential)?)?;
+    let support = Support::of(&tables, &stage.params.outcomes);
+    emit(Artifact::json(SUPPORT, &step.label, &support, Sensitivity::Confidential)?)?;
     let mut notes = json!({"rows": frame.rows});
     for (control, count) in coded.rounded() {
         notes[format!("{control} rounded")] = json!(count);
@@ -38,7 +41,8 @@ pub fn solve(
     loader: &Loader,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let Some(tables) = loader.merged(&step.inputs, GramTables::merge)? else {
+    let of = |role| step.inputs.iter().filter(move |part| part.role == role);
+    let Some(tables) = loader.merged(of("gram"), GramTables::merge)? else {
         return Err(StageError::plain("there are no rows to fit a model to"));
     };
     let outcome =
@@ -47,6 +51,8 @@ pub fn solve(
     let dataset = DatasetBase::new(tables, outcomes);
     let fit = fitted(stage, &dataset)?;
     stage.give(&fit, emit)?;
+    let support: Support = loader.merged(of(SUPPORT), Support::merge)?.unwrap_or_default();
+    emit(Artifact::json(RARE, "", &support.rare(stage.least), Sensitivity::Internal)?)?;
     if fit.estimator.is_official() {
         let inflation = variance_inflation(&fit, dataset.records()).map_err(StageError::plain)?;
         emit(Artifact::json("inflation", "", &inflation, Sensitivity::Internal)?)?;

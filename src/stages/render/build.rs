@@ -2,7 +2,7 @@
 //! Knows nothing of how a report is written down.
 
 use super::super::aggregate::GroupFacts;
-use super::super::fit::FurtherErrors;
+use super::super::fit::{FurtherErrors, RARE, RareLevels};
 use super::super::stage::{Part, StageError, Step};
 use super::super::{Finding, Loader, OutcomeShape, Shape};
 use super::card::{Beside, model_card};
@@ -152,10 +152,11 @@ impl Inputs<'_> {
         let fits: BTreeMap<String, Fit> = self.json_by_stage("model")?;
         let inflation: BTreeMap<String, Vec<Inflation>> = self.json_by_stage("inflation")?;
         let errors: BTreeMap<String, Vec<FurtherErrors>> = self.json_by_stage("errors")?;
+        let rare: BTreeMap<String, RareLevels> = self.json_by_stage(RARE)?;
         let card = |(name, fit): (&String, &Fit)| {
             let inflation = inflation.get(name).map(Vec::as_slice).unwrap_or_default();
             let errors = errors.get(name).map(Vec::as_slice).unwrap_or_default();
-            model_card(name, fit, Beside { inflation, errors })
+            model_card(name, fit, Beside { inflation, errors, rare: rare.get(name) })
         };
         Ok(fits.iter().map(card).collect())
     }
