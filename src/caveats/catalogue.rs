@@ -38,8 +38,8 @@ pub struct Caveat {
     pub forbids: Vec<Claim>,
     /// Where it stands.
     pub placement: Placement,
-    /// One line per language, for the figure, its description and its data; `{fact}` takes a number or
-    /// a period from the facts, `{fact|percent}` a share as a whole percentage.
+    /// One line per language, for the figure, its description and its data; `{fact}` takes a number,
+    /// a period or a name from the facts, `{fact|percent}` a share as a whole percentage.
     pub short: BTreeMap<Language, String>,
     /// A few sentences per language, with the same placeholders.
     pub text: BTreeMap<Language, String>,

@@ -71,6 +71,7 @@ fn operators_of(kind: Kind) -> &'static [&'static str] {
         Kind::Number | Kind::Period => &OPERATORS,
         Kind::Text => &["is", "one_of", "known"],
         Kind::Texts => &["one_of", "known"],
+        Kind::Words => &["known"],
     }
 }
 

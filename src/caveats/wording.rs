@@ -1,5 +1,5 @@
 //! The words of a caveat with facts put into them: `{run_p_value}`, `{absorbed_share|percent}`.
-//! Knows nothing of rules; only numbers and periods can be put into words.
+//! Knows nothing of rules; only numbers, periods and names can be put into words.
 
 use super::error::CatalogueFault;
 use super::predicate_reading::no_fact;
@@ -60,8 +60,8 @@ fn placeholder<'a>(inside: &str) -> Result<Piece<'a>, CatalogueFault> {
     };
     let info = info(name).ok_or_else(|| no_fact(name))?;
     match (info.kind, style) {
-        (Kind::Number, _) | (Kind::Period, Style::Plain) => Ok(Piece::Fact(info, style)),
-        _ => Err(shape("a number or a period in the words", inside)),
+        (Kind::Number, _) | (Kind::Period | Kind::Words, Style::Plain) => Ok(Piece::Fact(info, style)),
+        _ => Err(shape("a number, a period or a name in the words", inside)),
     }
 }
 
@@ -78,6 +78,7 @@ fn in_words(value: &Value, style: Style, language: Language) -> String {
         (Value::Number(share), Style::Percent) => number((share * 100.0).round(), language),
         (Value::Number(plain), Style::Plain) => number(*plain, language),
         (Value::Period(at), _) => period(*at, language),
+        (Value::Words(words), _) => words.get(language).unwrap_or_default().to_owned(),
         (other, _) => other.to_string(),
     }
 }
@@ -129,6 +130,7 @@ fn month(number: i32, language: Language) -> &'static str {
 mod tests {
     use super::*;
     use crate::facts::known;
+    use crate::language::LocalText;
 
     #[test]
     fn facts_stand_in_a_text_as_the_language_writes_them() {
@@ -136,10 +138,12 @@ mod tests {
             .with(known::RUN_P_VALUE, 0.0423)
             .with(known::ABSORBED_SHARE, 0.428)
             .with(known::REFERENCE_PERIOD, Period::month(2023, 6))
+            .with(known::COMPOSITION_GROUP, LocalText::Same("Oslo".to_owned()))
             .with(known::THRESHOLD, 19.0);
-        let text = "{run_p_value}; {absorbed_share|percent}; {reference_period}; {threshold}";
-        assert_eq!(fill(text, &facts, Language::Nb).unwrap(), "0,042; 43; juni 2023; 19");
-        assert_eq!(fill(text, &facts, Language::En).unwrap(), "0.042; 43; June 2023; 19");
+        let text =
+            "{run_p_value}; {absorbed_share|percent}; {reference_period}; {threshold}; {composition_group}";
+        assert_eq!(fill(text, &facts, Language::Nb).unwrap(), "0,042; 43; juni 2023; 19; Oslo");
+        assert_eq!(fill(text, &facts, Language::En).unwrap(), "0.042; 43; June 2023; 19; Oslo");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::observed::Observed;
 use super::value::Kind;
+use crate::language::LocalText;
 use crate::period::Period;
 use std::marker::PhantomData;
 
@@ -62,9 +63,12 @@ pub const SENSITIVITY_ANALYSIS: Fact<bool> = fact(
 pub const BREAKDOWN: Fact<String> =
     fact("breakdown", "The name of the breakdown whose groups the figure shows; total for everybody.");
 /// Is the breakdown a control?
-pub const BREAKDOWN_IS_CONTROL: Fact<bool> = fact(
-    "breakdown_is_control",
-    "The breakdown is a categorical control of the model, so that each group averages zero.",
+pub const BREAKDOWN_IS_CONTROL: Fact<bool> =
+    fact("breakdown_is_control", "The breakdown is a categorical control of the model.");
+/// Was the model fitted to other rows?
+pub const FITTED_ELSEWHERE: Fact<bool> = fact(
+    "fitted_elsewhere",
+    "The model was fitted to other rows than those shown, so that nothing averages zero by construction.",
 );
 /// How much of the grouping do the controls explain?
 pub const ABSORBED_SHARE: Fact<f64> = fact(
@@ -156,16 +160,26 @@ pub const RUN_P_VALUE: Fact<f64> = fact(
     "run_p_value",
     "Probability that chance alone gives a run at least as long, the largest among the shown groups.",
 );
-/// How much has a group's composition moved?
+/// How much has a group's composition moved at once?
 pub const COMPOSITION_SHIFT: Fact<f64> = fact(
     "composition_shift",
-    "Largest move of a shown group's mean expected value, in standard deviations of the expected values.",
+    "Largest sharp move of a shown group's mean expected value from one period to the next, against everybody's, \
+     in standard deviations of the expected values; 0 where none is sharp.",
 );
+/// Which group's?
+pub const COMPOSITION_GROUP: Fact<LocalText> =
+    fact("composition_group", "What the group with the largest sharp move of its composition is called.");
+/// When?
+pub const COMPOSITION_PERIOD: Fact<Period> =
+    fact("composition_period", "The period into which the composition moved most sharply.");
 /// In how many periods did the groups move together?
 pub const SHARED_SHOCK_PERIODS: Fact<f64> = fact(
     "shared_shock_periods",
     "Number of periods in which most groups of the breakdown moved sharply in the same direction.",
 );
+/// When did they move most?
+pub const SHARED_SHOCK_PERIOD: Fact<Period> =
+    fact("shared_shock_period", "The period in which most groups moved together most strongly.");
 /// How much of the figure has been revised?
 pub const REVISED_ROWS: Fact<f64> = fact(
     "revised_rows",
@@ -191,6 +205,7 @@ pub const ALL: &[FactInfo] = &[
     SENSITIVITY_ANALYSIS.info,
     BREAKDOWN.info,
     BREAKDOWN_IS_CONTROL.info,
+    FITTED_ELSEWHERE.info,
     ABSORBED_SHARE.info,
     GROUPS_ARE_UNITS.info,
     RELATIVE_TO_GROUP.info,
@@ -216,7 +231,10 @@ pub const ALL: &[FactInfo] = &[
     LONGEST_RUN.info,
     RUN_P_VALUE.info,
     COMPOSITION_SHIFT.info,
+    COMPOSITION_GROUP.info,
+    COMPOSITION_PERIOD.info,
     SHARED_SHOCK_PERIODS.info,
+    SHARED_SHOCK_PERIOD.info,
     REVISED_ROWS.info,
     RESIDUAL_IDENTITY.info,
     LARGEST_CONTROL_MEAN.info,

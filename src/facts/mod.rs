@@ -126,6 +126,7 @@ fn meant(nearest: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::LocalText;
     use crate::period::Period;
 
     fn some_facts() -> Facts {
@@ -135,6 +136,7 @@ mod tests {
             .with(known::OUTCOME, "hours_3m".to_owned())
             .with(known::REFERENCE_PERIOD, Period::month(2023, 6))
             .with(known::EVENTS_IN_PERIOD, vec!["shock".to_owned(), "reform".to_owned()])
+            .with(known::COMPOSITION_GROUP, LocalText::Same("Oslo".to_owned()))
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Knows nothing of which facts there are.
 
 use super::value::{Kind, Value};
+use crate::language::LocalText;
 use crate::period::Period;
 
 /// A Rust type that holds the value of one kind of fact.
@@ -71,5 +72,17 @@ impl Observed for Vec<String> {
 
     fn from_value(value: &Value) -> Option<Self> {
         if let Value::Texts(texts) = value { Some(texts.clone()) } else { None }
+    }
+}
+
+impl Observed for LocalText {
+    const KIND: Kind = Kind::Words;
+
+    fn into_value(self) -> Value {
+        Value::Words(self)
+    }
+
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Words(words) = value { Some(words.clone()) } else { None }
     }
 }

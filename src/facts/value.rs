@@ -1,6 +1,7 @@
 //! The kinds of a fact's value, and how each is written as text and JSON.
 //! Knows nothing of which facts there are.
 
+use crate::language::{Language, LocalText};
 use crate::period::Period;
 use serde::Serialize;
 use std::fmt;
@@ -19,6 +20,8 @@ pub enum Value {
     Period(Period),
     /// Several words, in the order in which they were found.
     Texts(Vec<String>),
+    /// What something is called, in each language.
+    Words(LocalText),
 }
 
 /// The kind of value that a fact has.
@@ -34,6 +37,8 @@ pub enum Kind {
     Period,
     /// A list of texts.
     Texts,
+    /// Words in each language.
+    Words,
 }
 
 impl fmt::Display for Kind {
@@ -44,6 +49,7 @@ impl fmt::Display for Kind {
             Self::Text => "a text",
             Self::Period => "a period such as 2023-06",
             Self::Texts => "a list of texts",
+            Self::Words => "words in each language",
         })
     }
 }
@@ -56,6 +62,7 @@ impl Value {
             Kind::Number => json.as_f64().filter(|number| number.is_finite()).map(Self::Number),
             Kind::Text => json.as_str().map(|text| Self::Text(text.to_owned())),
             Kind::Period => period_from_json(json).map(Self::Period),
+            Kind::Words => serde_json::from_value(json.clone()).ok().map(Self::Words),
             Kind::Texts => {
                 let text = |item: &serde_json::Value| item.as_str().map(str::to_owned);
                 json.as_array()?.iter().map(text).collect::<Option<Vec<_>>>().map(Self::Texts)
@@ -71,6 +78,7 @@ impl Value {
             Self::Text(text) => text.as_str().into(),
             Self::Period(period) => period.to_string().into(),
             Self::Texts(texts) => texts.clone().into(),
+            Self::Words(words) => serde_json::to_value(words).unwrap_or_default(),
         }
     }
 
@@ -108,6 +116,10 @@ impl fmt::Display for Value {
             Self::Text(text) => f.write_str(text),
             Self::Period(period) => write!(f, "{period}"),
             Self::Texts(texts) => f.write_str(&texts.join(", ")),
+            Self::Words(words) => {
+                let first = Language::ALL.into_iter().find_map(|language| words.get(language));
+                f.write_str(first.unwrap_or_default())
+            }
         }
     }
 }

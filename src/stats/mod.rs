@@ -5,7 +5,7 @@
 //! rows are ordered, split or shared between threads. In reading order: `grid`, `design`, `rows`, `gram`
 //! (sums of products), `ols` (solving), `sandwich` (robust and clustered errors of coefficients), `inflation`,
 //! `predict`, `cells` and `means` (groups), `residuals` and `squares`, `uncertainty` (intervals, several periods,
-//! changes, funnels), `absorption`, `index`, `runs`, `estimator` (fitting and predicting through linfa's
+//! changes, funnels), `absorption`, `index`, `runs`, `steps` (with `composition` and `shared_shock`), `estimator` (fitting and predicting through linfa's
 //! traits); beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their
 //! helpers.
 
@@ -13,6 +13,7 @@ mod absorption;
 mod block;
 mod breakdown;
 mod cells;
+mod composition;
 mod controls;
 mod count;
 mod crossing;
@@ -52,8 +53,10 @@ mod sample;
 #[cfg(test)]
 mod samples;
 mod sandwich;
+mod shared_shock;
 mod slots;
 mod squares;
+mod steps;
 mod tally;
 mod tally_run;
 mod uncertainty;
@@ -63,6 +66,7 @@ mod window;
 
 pub use absorption::{absorbed_share, corrected};
 pub use cells::{Cell, Cells, GroupColumn};
+pub use composition::composition_shift;
 pub use design::{Design, Factor, INTERCEPT, Numeric, Outcome, Term};
 pub use double_double::DoubleDouble;
 pub(crate) use elimination::Field;
@@ -86,7 +90,9 @@ pub(crate) use residue::{FIRST, Residue, SECOND};
 pub use rows::{CodedRows, FactorColumn, MISSING, NumberColumn};
 pub use runs::{Run, Side, longest_run, run_p_value};
 pub use sandwich::{ClusterMeat, ClusterScores, Meat, Robust, clustered_errors, robust_errors};
+pub use shared_shock::{SharedShock, shared_shocks};
 pub use squares::{SquareSum, standard_error};
+pub use steps::SharpStep;
 pub use uncertainty::{
     Change, ChangeSums, ClusterSums, Funnel, FunnelLimits, FunnelPlace, FunnelUnit, Grouped, GroupedEntry,
     Interval, Mergeable, Moments, MonthRows, PersonClusters, PlacedUnit, ResidualColumn, ResidualUnit,

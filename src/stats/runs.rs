@@ -55,7 +55,7 @@ pub fn longest_run(values: &[Option<f64>]) -> Run {
 pub fn run_p_value(values: &[Option<f64>], seed: u64, draws: u32) -> f64 {
     let observed = longest_run(values).length;
     let persistence = autocorrelation(values);
-    let mut shocks = Shocks { state: seed };
+    let mut shocks = Shocks::from(seed);
     let as_long = (0..draws).filter(|_| {
         let series = simulated(values, persistence, &mut shocks);
         longest_run(&series).length >= observed
@@ -93,12 +93,18 @@ fn simulated(values: &[Option<f64>], persistence: f64, shocks: &mut Shocks) -> V
 
 /// Random shocks, normal to within what signs can tell: sums of twelve uniform numbers, so that no
 /// function is needed whose last bit differs between machines.
-struct Shocks {
+pub(super) struct Shocks {
     state: u64,
 }
 
+impl From<u64> for Shocks {
+    fn from(seed: u64) -> Self {
+        Self { state: seed }
+    }
+}
+
 impl Shocks {
-    fn next(&mut self) -> f64 {
+    pub(super) fn next(&mut self) -> f64 {
         let halves: f64 = (0..6).map(|_| self.word()).map(|w| ((w >> 32) + (w & 0xFFFF_FFFF)) as f64).sum();
         halves / 4_294_967_296.0 - 6.0
     }
@@ -138,7 +144,7 @@ mod tests {
     fn three_months_in_a_row_are_certain_in_a_long_series_and_thirty_are_not_chance() {
         let alternating: Vec<f64> = (0..93).map(|i| if i < 3 || i % 2 == 0 { 1.0 } else { -1.0 }).collect();
         assert!(run_p_value(&known(&alternating), 7, 500) > 0.5);
-        let mut shocks = Shocks { state: 11 };
+        let mut shocks = Shocks::from(11);
         let noise: Vec<f64> = (0..60).map(|_| shocks.next()).collect();
         let shifted: Vec<f64> =
             noise.iter().enumerate().map(|(i, n)| if i < 30 { n.abs() } else { *n }).collect();
@@ -153,7 +159,7 @@ mod tests {
 
     #[test]
     fn p_values_of_noise_are_roughly_uniform() {
-        let mut shocks = Shocks { state: 2024 };
+        let mut shocks = Shocks::from(2024);
         let p_values: Vec<f64> = (0..400_u64)
             .map(|seed| {
                 let mut level = 0.0;
@@ -173,7 +179,7 @@ mod tests {
 
     #[test]
     fn shocks_have_mean_zero_and_variance_one() {
-        let mut shocks = Shocks { state: 5 };
+        let mut shocks = Shocks::from(5);
         let drawn: Vec<f64> = (0..20_000).map(|_| shocks.next()).collect();
         let mean = drawn.iter().sum::<f64>() / 20_000.0;
         let variance = drawn.iter().map(|d| d * d).sum::<f64>() / 20_000.0;

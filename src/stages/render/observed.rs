@@ -9,7 +9,7 @@ use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status
 use crate::facts::{Facts, known};
 use crate::period::Period;
 use crate::report::{Event, Funnel, Run};
-use crate::stats::{Side, longest_run, run_p_value};
+use crate::stats::{Fit, Side, longest_run, run_p_value};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +23,8 @@ pub struct Observed<'a> {
     pub tables: &'a BTreeMap<String, PublishedTable>,
     /// What aggregates found out of their groups, by stage.
     pub groups: &'a BTreeMap<String, GroupFacts>,
+    /// The models behind them, by stage.
+    pub fits: &'a BTreeMap<String, Fit>,
     /// The pipeline's events.
     pub events: &'a [Event],
 }
@@ -77,6 +79,7 @@ impl Observed<'_> {
         let weakest = runs.values().max_by(|a, b| a.p.total_cmp(&b.p));
         facts.set(known::LONGEST_RUN, weakest.map(|run| count(run.length)));
         facts.set(known::RUN_P_VALUE, weakest.map(|run| run.p));
+        self.add_movements(&mut facts, figure, groups, stage);
         facts.within(&article)
     }
 
@@ -124,6 +127,7 @@ impl Observed<'_> {
             facts.set(known::SENSITIVITY_ANALYSIS, shape.is_sensitivity_analysis());
             facts.set(known::HAS_INTERCEPT, shape.intercept);
             facts.set(known::BREAKDOWN_IS_CONTROL, is_control);
+            facts.set(known::FITTED_ELSEWHERE, shape.fitted_elsewhere().is_some());
             facts.set(known::ABSORBED_SHARE, absorbed.filter(|_| breakdown != "total"));
             facts.set(
                 known::RESIDUAL_IDENTITY,
@@ -226,7 +230,7 @@ fn periods<'a>(rows: impl IntoIterator<Item = &'a PublishedRow>) -> BTreeSet<Per
 }
 
 /// Whether a breakdown is one categorical control of the model. A crossing is none: only its margins are
-/// zero by construction.
+/// zero by construction, and the share that the controls explain tells of the rest.
 pub fn is_control(breakdown: &str, shape: &Shape) -> bool {
     let columns = shape.breakdowns.get(breakdown);
     columns.is_some_and(
