@@ -6,7 +6,6 @@ use super::fault::{ContractError, Fault};
 use super::obligations::{ALL, IDENTITY, Obligation};
 use super::placed::Placed;
 use super::predicate::Test;
-use super::terms::Placement;
 use crate::facts::{Facts, Value};
 use crate::language::Language;
 
@@ -82,7 +81,8 @@ fn no_entry(catalogue: &Catalogue) -> Fault {
 /// Where an entry is milder than the obligation.
 fn weaknesses(obligation: &Obligation, caveat: &Caveat) -> Vec<Fault> {
     let (severity, wanted, placement) = (caveat.severity, obligation.severity, caveat.placement);
-    let elsewhere = (placement != Placement::Figure).then_some(Fault::Elsewhere { placement });
+    let elsewhere = (placement > obligation.placement)
+        .then_some(Fault::Elsewhere { placement, wanted: obligation.placement });
     let mild = (severity < wanted).then_some(Fault::TooMild { severity, wanted });
     let permitted = obligation.forbids.iter().filter(|claim| !caveat.forbids.contains(claim));
     let permits = permitted.map(|claim| Fault::Permits { claim: *claim });

@@ -11,8 +11,9 @@ pub const NEARLY_ABSORBED: f64 = 0.9;
 pub const CHANCE: f64 = 0.01;
 /// A group of fewer units moves visibly by chance from month to month.
 pub const SMALL_GROUP: f64 = 200.0;
-/// A group's expected value that moves by this many standard deviations is a group of other people.
-pub const SHIFTED: f64 = 0.2;
+/// A group whose mean expected value moves at once by this many standard deviations is one of other people: from
+/// here on two groups' mixes count as different where groups are matched (Austin 2009, doi 10.1002/sim.3697).
+pub const SHIFTED: f64 = 0.1;
 /// An identity of the regression holds when its residual is at most this.
 pub const IDENTITY: f64 = 1e-9;
 
@@ -36,10 +37,25 @@ pub fn is_sensitivity_analysis(facts: &Facts) -> bool {
     has_model(facts) && facts.is(fact::SENSITIVITY_ANALYSIS)
 }
 
+/// Residuals average zero in all and in each level of a control, in the rows that are shown.
+fn zero_by_construction(facts: &Facts) -> bool {
+    let elsewhere = facts.is(fact::FITTED_ELSEWHERE);
+    has_model(facts) && !lacks_intercept(facts) && !is_sensitivity_analysis(facts) && !elsewhere
+}
+
 /// Each group is zero on average by construction.
 pub fn is_controlled(facts: &Facts) -> bool {
-    let by_construction = !lacks_intercept(facts) && !is_sensitivity_analysis(facts);
-    has_model(facts) && facts.is(fact::BREAKDOWN_IS_CONTROL) && by_construction
+    zero_by_construction(facts) && facts.is(fact::BREAKDOWN_IS_CONTROL)
+}
+
+/// The expected values come from a model of other rows.
+pub fn is_fitted_elsewhere(facts: &Facts) -> bool {
+    has_model(facts) && facts.is(fact::FITTED_ELSEWHERE)
+}
+
+/// The breakdown is a control of a model of other rows: its level was zero there and says nothing here.
+pub fn is_controlled_elsewhere(facts: &Facts) -> bool {
+    is_fitted_elsewhere(facts) && facts.is(fact::BREAKDOWN_IS_CONTROL)
 }
 
 /// The controls explain nearly all of the grouping.
@@ -60,14 +76,18 @@ fn absorbed(facts: &Facts) -> Option<f64> {
 /// Zero is everybody's average.
 pub fn is_relative_to_all(facts: &Facts) -> bool {
     let kind = ["indicator", "actual_expected", "funnel"].iter().any(|kind| shows(facts, kind));
-    let by_construction = !lacks_intercept(facts) && !is_sensitivity_analysis(facts);
-    let elsewhere = facts.is(fact::RELATIVE_TO_GROUP) || facts.is(fact::RELATIVE_TO_PERIOD);
-    has_model(facts) && kind && by_construction && !elsewhere
+    let to_others = facts.is(fact::RELATIVE_TO_GROUP) || facts.is(fact::RELATIVE_TO_PERIOD);
+    zero_by_construction(facts) && kind && !to_others
 }
 
 /// The longest run is of a length that chance gives too.
 pub fn is_within_chance(facts: &Facts) -> bool {
     facts.get(fact::RUN_P_VALUE).is_some_and(|p| p >= CHANCE)
+}
+
+/// Every group has a run longer than chance gives.
+pub fn has_lasting_run(facts: &Facts) -> bool {
+    facts.get(fact::RUN_P_VALUE).is_some_and(|p| p < CHANCE)
 }
 
 /// The figure shows a development that nobody has held against chance.
@@ -105,9 +125,15 @@ pub fn is_unadjusted(facts: &Facts) -> bool {
     shows(facts, "actual") && !has_model(facts)
 }
 
-/// A group has become a group of other people.
+/// A group has at once become a group of other people.
 pub fn has_shifted(facts: &Facts) -> bool {
     facts.get(fact::COMPOSITION_SHIFT).is_some_and(|moved| moved >= SHIFTED)
+}
+
+/// Most of several groups moved together at some time.
+pub fn has_shared_shock(facts: &Facts) -> bool {
+    counts(facts, fact::SHARED_SHOCK_PERIODS)
+        && facts.get(fact::SERIES_COUNT).is_some_and(|count| count >= 2.0)
 }
 
 /// The smallest group is so small that it moves by chance.

@@ -40,11 +40,13 @@ pub enum Fault {
     /// Its rule holds, yet it is not among the figure's caveats.
     #[error("it applies, but is not among the figure's caveats; place the figure by its block")]
     NotPlaced,
-    /// It stands somewhere else than at the figure.
-    #[error("its placement is {placement}, but it must stand at the figure; write 'placement: figure'")]
+    /// It stands farther from the figure than it may.
+    #[error("its placement is {placement}, but it must stand nearer the figure; write 'placement: {wanted}'")]
     Elsewhere {
         /// Where it stands.
         placement: Placement,
+        /// Where it must stand.
+        wanted: Placement,
     },
     /// It has no words in a language of the report.
     #[error("'{field}' has no words in {language}; write them")]

@@ -9,7 +9,7 @@
 mod catalogue;
 mod catalogue_reading;
 mod contract;
-mod demands;
+pub mod demands;
 mod error;
 mod fault;
 pub mod obligations;

@@ -4,8 +4,13 @@
 pub use super::demands::{CHANCE, IDENTITY, NEARLY_ABSORBED, PARTLY_ABSORBED, SHIFTED, SMALL_GROUP};
 
 use super::demands as when;
-use super::terms::{Claim, Severity};
+use super::terms::{Claim, Placement, Severity};
 use crate::facts::{Fact, FactInfo, Facts, known as fact};
+
+/// The caveat of units that a reader might rank.
+pub const NO_RANKING: &str = "no_ranking";
+/// The caveat of a breakdown that is a control of the model.
+pub const CONTROLLED: &str = "controlled_breakdown";
 
 /// A caveat that a figure cannot do without when its facts are such.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +19,8 @@ pub struct Obligation {
     pub caveat: &'static str,
     /// The severity that it must have at least.
     pub severity: Severity,
+    /// The farthest from the figure that it may stand.
+    pub placement: Placement,
     /// The claims that it must forbid.
     pub forbids: &'static [Claim],
     /// The fact that must be proven small in each run for the caveat's words to be true.
@@ -41,12 +48,34 @@ const fn required(
     why: &'static str,
     facts: &'static [FactInfo],
 ) -> Obligation {
-    Obligation { caveat, severity: Severity::Required, forbids: &[], evidence: None, when, why, facts }
+    Obligation {
+        caveat,
+        severity: Severity::Required,
+        placement: Placement::Figure,
+        forbids: &[],
+        evidence: None,
+        when,
+        why,
+        facts,
+    }
+}
+
+const fn advisory(
+    caveat: &'static str,
+    when: fn(&Facts) -> bool,
+    why: &'static str,
+    facts: &'static [FactInfo],
+) -> Obligation {
+    Obligation { severity: Severity::Advisory, ..required(caveat, when, why, facts) }
 }
 
 impl Obligation {
     const fn forbidding(self, forbids: &'static [Claim]) -> Self {
         Self { severity: Severity::Blocking, forbids, ..self }
+    }
+
+    const fn of_the_article(self) -> Self {
+        Self { placement: Placement::Article, ..self }
     }
 
     const fn proven_by(self, evidence: Fact<f64>) -> Self {
@@ -63,13 +92,26 @@ pub const ALL: &[Obligation] = &[
         &[fact::SIMULATED.info],
     ),
     required(
-        "controlled_breakdown",
+        CONTROLLED,
         when::is_controlled,
         "the breakdown is a control of the model",
         &[fact::BREAKDOWN.info, fact::BREAKDOWN_IS_CONTROL.info],
     )
     .forbidding(&[Claim::LevelComparison, Claim::Ranking])
     .proven_by(fact::LARGEST_CONTROL_MEAN),
+    required(
+        "controlled_elsewhere",
+        when::is_controlled_elsewhere,
+        "the breakdown is a control of a model that was fitted to other rows",
+        &[fact::BREAKDOWN.info, fact::BREAKDOWN_IS_CONTROL.info, fact::FITTED_ELSEWHERE.info],
+    )
+    .forbidding(&[Claim::LevelComparison, Claim::Ranking]),
+    required(
+        "fitted_elsewhere",
+        when::is_fitted_elsewhere,
+        "the model was fitted to other rows, so that zero is no average of these",
+        &[fact::FITTED_ELSEWHERE.info],
+    ),
     required(
         "nearly_absorbed",
         when::is_nearly_absorbed,
@@ -119,7 +161,7 @@ pub const ALL: &[Obligation] = &[
     required("not_a_cause", |_| true, "no figure of this kind shows causes", &[fact::FIGURE_KIND.info])
         .forbidding(&[Claim::CausalWording]),
     required(
-        "no_ranking",
+        NO_RANKING,
         |facts| facts.is(fact::GROUPS_ARE_UNITS),
         "the groups are units that a reader might rank",
         &[fact::BREAKDOWN.info, fact::GROUPS_ARE_UNITS.info],
@@ -187,6 +229,12 @@ pub const ALL: &[Obligation] = &[
         "the composition of a group has moved sharply",
         &[fact::COMPOSITION_SHIFT.info],
     ),
+    advisory(
+        "shared_shock",
+        when::has_shared_shock,
+        "most groups moved sharply together",
+        &[fact::SHARED_SHOCK_PERIODS.info, fact::SERIES_COUNT.info],
+    ),
     required(
         "revised",
         |facts| when::counts(facts, fact::REVISED_ROWS),
@@ -224,4 +272,27 @@ pub const ALL: &[Obligation] = &[
         "the figure shows intervals",
         &[fact::HAS_INTERVAL.info],
     ),
+    advisory(
+        "lasting_run",
+        when::has_lasting_run,
+        "the longest runs are longer than chance gives",
+        &[fact::LONGEST_RUN.info, fact::RUN_P_VALUE.info],
+    ),
+    required("model_must_hold", when::has_model, "the figure rests on a model", &[fact::HAS_MODEL.info])
+        .of_the_article(),
+    required(
+        "not_education",
+        |facts| facts.is(fact::MEASURES_HOURS),
+        "work is measured and education is not",
+        &[fact::MEASURES_HOURS.info],
+    )
+    .of_the_article(),
+    advisory(
+        "local_shock",
+        |facts| facts.is(fact::LABOUR_MARKET_CONTROLS),
+        "the model controls for the local labour market",
+        &[fact::LABOUR_MARKET_CONTROLS.info],
+    )
+    .of_the_article(),
+    advisory("other_sources", |_| true, "one measure gives one picture", &[]).of_the_article(),
 ];

@@ -92,9 +92,16 @@ impl Predicate {
                 let agreeing = parts.iter().filter(|part| part.holds(facts) == outcome);
                 agreeing.flat_map(|part| part.deciding(facts)).collect()
             }
-            Self::Not(part) => part.deciding(facts),
+            Self::Not(part) => part.deciding(facts).into_iter().map(Reason::negated).collect(),
             Self::Fact(comparison) => vec![comparison.reason(facts)],
         }
+    }
+}
+
+impl Reason {
+    /// The same within a `not`.
+    fn negated(self) -> Self {
+        Self { test: format!("not {}", self.test), ..self }
     }
 }
 

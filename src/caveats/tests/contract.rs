@@ -66,7 +66,7 @@ fn a_caveat_made_milder_than_the_facts_demand_is_an_error() {
     let errors = breaches(&with_entry("controlled_breakdown", downgraded), &controlled());
     let faults: Vec<_> = errors.into_iter().map(|error| error.fault).collect();
     let expected = [
-        Fault::Elsewhere { placement: Placement::Article },
+        Fault::Elsewhere { placement: Placement::Article, wanted: Placement::Figure },
         Fault::TooMild { severity: Severity::Advisory, wanted: Severity::Blocking },
         Fault::Permits { claim: Claim::LevelComparison },
         Fault::Permits { claim: Claim::Ranking },
@@ -77,7 +77,7 @@ fn a_caveat_made_milder_than_the_facts_demand_is_an_error() {
 
 #[test]
 fn every_obligation_notices_a_severity_below_its_own() {
-    for obligation in obligations::ALL {
+    for obligation in obligations::ALL.iter().filter(|known| known.severity > Severity::Advisory) {
         let catalogue = with_entry(obligation.caveat, |entry| {
             entry["severity"] = "advisory".into();
             entry["forbids"] = json!([]);

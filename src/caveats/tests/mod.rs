@@ -10,7 +10,7 @@ mod shipped;
 use super::obligations::{self, IDENTITY};
 use super::*;
 use crate::facts::{Facts, known as fact};
-use crate::language::Language;
+use crate::language::{Language, LocalText};
 use crate::period::Period;
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ fn controlled() -> Facts {
 
 /// Facts that demand as much as can be demanded at once.
 fn rich() -> Facts {
-    controlled()
+    shifted(controlled(), 0.44)
         .with(fact::SIMULATED, true)
         .with(fact::OUTCOME, "job_12m".to_owned())
         .with(fact::OUTCOME_IS_SHARE, true)
@@ -80,13 +80,13 @@ fn rich() -> Facts {
         .with(fact::SMALLEST_N, 85.0)
         .with(fact::SUPPRESSED_CELLS, 3.0)
         .with(fact::HAS_INTERVAL, true)
-        .with(fact::COMPOSITION_SHIFT, 0.44)
         .with(fact::SHARED_SHOCK_PERIODS, 2.0)
+        .with(fact::SHARED_SHOCK_PERIOD, Period::month(2020, 4))
 }
 
 /// What the flights of one carrier after another look like: nothing about people or work.
 fn flights() -> Facts {
-    modelled("indicator")
+    shifted(modelled("indicator"), 0.3)
         .with(fact::BREAKDOWN, "carrier".to_owned())
         .with(fact::BREAKDOWN_IS_CONTROL, false)
         .with(fact::ABSORBED_SHARE, 0.4)
@@ -97,7 +97,15 @@ fn flights() -> Facts {
         .with(fact::HAS_INTERVAL, true)
         .with(fact::MEASURES_HOURS, false)
         .with(fact::SHARED_SHOCK_PERIODS, 1.0)
-        .with(fact::COMPOSITION_SHIFT, 0.3)
+        .with(fact::SHARED_SHOCK_PERIOD, Period::month(2013, 9))
+}
+
+/// A group that became another one at once.
+fn shifted(facts: Facts, by: f64) -> Facts {
+    facts
+        .with(fact::COMPOSITION_SHIFT, by)
+        .with(fact::COMPOSITION_GROUP, LocalText::Same("Nord".to_owned()))
+        .with(fact::COMPOSITION_PERIOD, Period::month(2022, 2))
 }
 
 /// The same carriers against the number of their flights.
@@ -124,9 +132,13 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         .with(fact::LAST_COMPLETE_PERIOD, Period::month(2024, 6));
     let programme = plain().with(fact::PROGRAMME_PARTICIPANTS, true);
     let funnel = plain().with(fact::FIGURE_KIND, "funnel".to_owned());
-    let moved = plain().with(fact::SHARED_SHOCK_PERIODS, 2.0);
+    let moved =
+        plain().with(fact::SHARED_SHOCK_PERIODS, 2.0).with(fact::SHARED_SHOCK_PERIOD, Period::month(2020, 4));
+    let elsewhere = controlled().with(fact::FITTED_ELSEWHERE, true).with(fact::LARGEST_CONTROL_MEAN, None);
     vec![
         ("controlled_breakdown", controlled(), controlled().with(fact::BREAKDOWN_IS_CONTROL, false)),
+        ("controlled_elsewhere", elsewhere.clone(), controlled()),
+        ("fitted_elsewhere", elsewhere, controlled().with(fact::FITTED_ELSEWHERE, false)),
         ("nearly_absorbed", absorbed(0.9), controlled().with(fact::ABSORBED_SHARE, 1.0)),
         ("partly_absorbed", absorbed(0.1), absorbed(0.09)),
         ("no_intercept", modelled("indicator").with(fact::HAS_INTERCEPT, false), modelled("indicator")),
@@ -158,11 +170,7 @@ fn cases() -> Vec<(&'static str, Facts, Facts)> {
         ("interval_is_chance", plain().with(fact::HAS_INTERVAL, true), plain()),
         ("small_groups", plain().with(fact::SMALLEST_N, 195.0), plain().with(fact::SMALLEST_N, 200.0)),
         ("revised", plain().with(fact::REVISED_ROWS, 1.0), plain().with(fact::REVISED_ROWS, 0.0)),
-        (
-            "composition_shift",
-            plain().with(fact::COMPOSITION_SHIFT, 0.2),
-            plain().with(fact::COMPOSITION_SHIFT, 0.19),
-        ),
+        ("composition_shift", shifted(plain(), 0.1), shifted(plain(), 0.09)),
         ("shared_shock", moved.clone().with(fact::SERIES_COUNT, 2.0), moved.with(fact::SERIES_COUNT, 1.0)),
         ("local_shock", plain().with(fact::LABOUR_MARKET_CONTROLS, true), plain()),
         ("pandemic", events(&["reform", "pandemic"]), events(&["reform"])),

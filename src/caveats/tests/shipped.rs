@@ -60,12 +60,14 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::HAS_INTERCEPT,
         fact::SENSITIVITY_ANALYSIS,
         fact::BREAKDOWN_IS_CONTROL,
+        fact::FITTED_ELSEWHERE,
         fact::GROUPS_ARE_UNITS,
         fact::RELATIVE_TO_GROUP,
         fact::RELATIVE_TO_PERIOD,
         fact::MEASURES_HOURS,
         fact::HAS_INTERVAL,
         fact::PROGRAMME_PARTICIPANTS,
+        fact::LABOUR_MARKET_CONTROLS,
     ] {
         facts.set(flag, [None, Some(true), Some(true), Some(false)][draw(4)]);
     }
@@ -78,10 +80,12 @@ fn drawn(draw: &mut impl FnMut(usize) -> usize) -> Facts {
         fact::SUPPRESSED_CELLS,
         fact::RUN_P_VALUE,
         fact::COMPOSITION_SHIFT,
+        fact::SHARED_SHOCK_PERIODS,
+        fact::SERIES_COUNT,
         fact::REVISED_ROWS,
         fact::THRESHOLD,
     ] {
-        let values = [0.0, 0.0099, 0.01, 0.09, 0.1, 0.19, 0.2, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0];
+        let values = [0.0, 0.0099, 0.01, 0.09, 0.1, 0.89, 0.9, 1.0, 2.0, 199.0, 200.0];
         facts.set(number, values.get(draw(values.len() + 2)).copied());
     }
     let kinds = ["indicator", "actual_expected", "index", "actual", "funnel"];

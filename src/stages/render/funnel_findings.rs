@@ -49,7 +49,10 @@ fn declare(what: &str) -> String {
 /// A funnel compares levels, which it cannot where the model makes them what they are.
 fn of_levels(figure: &Figure, data: &Shape) -> Option<Finding> {
     let mend = "show the development over time: `show: indicator`";
-    let why = if is_control(&figure.breakdown, data) {
+    let is_control = is_control(&figure.breakdown, data);
+    let why = if is_control && data.fitted_elsewhere().is_some() {
+        format!("'{}' is a control of the model, which takes out what its groups were", figure.breakdown)
+    } else if is_control {
         format!(
             "'{}' is a control of the model, which makes each of its groups zero on average",
             figure.breakdown
