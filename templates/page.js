@@ -46,21 +46,27 @@
     figure.querySelector(".picture-narrow").after(box);
 
     const drawings = Array.from(figure.querySelectorAll("svg[data-plot]"), (svg) => {
-      const [left, right, top, bottom] = svg.dataset.plot.split(" ").map(Number);
-      const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
-      line.setAttribute("class", "cursor");
-      line.setAttribute("y1", top);
-      line.setAttribute("y2", bottom);
-      line.setAttribute("visibility", "hidden");
-      svg.append(line);
-      const at = (step) => left + ((right - left) * step) / (data.rows.length - 1);
+      const plots = svg.dataset.plot.split(";").map((edges) => edges.split(" ").map(Number));
+      const cursors = plots.map(([left, right, top, bottom]) => {
+        const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
+        line.setAttribute("class", "cursor");
+        line.setAttribute("y1", top);
+        line.setAttribute("y2", bottom);
+        line.setAttribute("visibility", "hidden");
+        svg.append(line);
+        return { line, at: (step) => left + ((right - left) * step) / (data.rows.length - 1) };
+      });
       const step = (event) => {
         const area = svg.getBoundingClientRect();
-        const x = ((event.clientX - area.left) / area.width) * svg.viewBox.baseVal.width;
+        const unit = svg.viewBox.baseVal.width / area.width;
+        const [x, y] = [(event.clientX - area.left) * unit, (event.clientY - area.top) * unit];
+        const beyond = (value, low, high) => Math.max(low - value, value - high, 0);
+        const away = ([left, right, top, bottom]) => beyond(x, left, right) + beyond(y, top, bottom);
+        const [left, right] = plots.reduce((near, plot) => (away(plot) < away(near) ? plot : near));
         const share = (x - left) / (right - left);
         return Math.round(Math.min(1, Math.max(0, share)) * (data.rows.length - 1));
       };
-      return { svg, line, at, step };
+      return { svg, cursors, step };
     });
 
     const show = (step) => {
@@ -68,7 +74,7 @@
       if (!row) return;
       out.textContent = `${row[0]}: ${data.head.map((head, at) => `${head} ${row[at + 1]}`).join(" · ")}`;
       slider.setAttribute("aria-valuetext", row[0]);
-      for (const { line, at } of drawings) {
+      for (const { line, at } of drawings.flatMap(({ cursors }) => cursors)) {
         line.setAttribute("x1", at(step));
         line.setAttribute("x2", at(step));
         line.setAttribute("visibility", "visible");

@@ -26,6 +26,8 @@ pub struct LineChart {
     pub y_title: String,
     /// What zero means, written at the zero line.
     pub zero_label: Option<String>,
+    /// Each name in a plot of its own, so that none is measured against another.
+    pub apart: bool,
     /// The month that an index is counted from.
     pub reference: Option<Reference>,
     /// What happened when.

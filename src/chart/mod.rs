@@ -13,7 +13,8 @@
 //!   `--chart-reference` and `--chart-1` to `--chart-6`;
 //! - `data-plot="left right top bottom"` (units of the view box), `data-periods="first last"` and
 //!   `data-range="low high"` on the root say where values lie, and each series is a group with
-//!   `data-series="its place in LineChart::series"`. Small multiples and funnels have no `data-plot`.
+//!   `data-series="its place in LineChart::series"`. Small multiples have one `data-plot` with the edges of each
+//!   plot after a semicolon; funnels have none.
 
 mod band;
 mod curve;
@@ -60,7 +61,7 @@ pub use words::Words;
 pub const MOST_NAMES_IN_A_PANEL: usize = 6;
 
 /// The chart as an SVG document of 720 units' width; small multiples when it names more than
-/// [`MOST_NAMES_IN_A_PANEL`] series.
+/// [`MOST_NAMES_IN_A_PANEL`] series or draws them apart.
 pub fn svg(chart: &LineChart) -> String {
     svg_at(chart, Width::Wide)
 }
@@ -94,7 +95,8 @@ pub fn funnel_svg_at(chart: &FunnelChart, width: Width) -> String {
 fn picture(chart: &LineChart, width: Width) -> scene::Scene {
     let curves = curve::curves(chart);
     let style = style::Style::of(width);
-    if curve::names(&curves).len() > MOST_NAMES_IN_A_PANEL {
+    let names = curve::names(&curves).len();
+    if names > MOST_NAMES_IN_A_PANEL || (chart.apart && names > 1) {
         multiples::scene(chart, &curves, &style)
     } else {
         single::scene(chart, &curves, &style)

@@ -1,4 +1,5 @@
-//! A chart of many names as small plots, one a name, on the same two axes.
+//! A chart of many names, or of names that must not be measured against each other, as small plots, one a name,
+//! on the same two axes.
 //! Knows nothing of labels at lines' ends.
 
 use super::curve::{Curve, names};
@@ -12,7 +13,7 @@ use super::scene::{Anchor, Dash, Scene, Shape, Text, line_height};
 use super::style::Style;
 use super::time_axis::{Tick, TimeAxis};
 use super::value_axis::ValueAxis;
-use super::{text, wrap};
+use super::{MOST_NAMES_IN_A_PANEL, text, wrap};
 
 /// Between two plots of a row, at least.
 const BETWEEN: i32 = 260;
@@ -29,16 +30,16 @@ pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> S
     let time = TimeAxis::new(&chart.periods);
     let marks = marks::marks(chart, time);
     let top = key::draw_header(&mut scene, &chart.y_title, &entries(chart, curves, &marks), style);
-    let grid = Grid::new(chart, curves, style, time);
-    let panels: Vec<Panel<'_, '_>> =
-        names(curves).into_iter().map(|name| Panel::new(name, curves, &grid)).collect();
+    let names = names(curves);
+    let grid = Grid::new(chart, curves, style, time, names.len());
+    let panels: Vec<Panel<'_, '_>> = names.into_iter().map(|name| Panel::new(name, curves, &grid)).collect();
     scene.height = panels.chunks(grid.columns).fold(top, |top, row| {
         let heading = row.iter().map(|panel| panel.heading.len()).max().unwrap_or(1);
         let plot_top = top + i32::try_from(heading).unwrap_or(1) * line_height(style.label) + style.small;
         for (column, panel) in (0..).zip(row) {
-            panel.draw(&mut scene, chart, &grid.plot(column, plot_top, style), &marks, &grid);
+            panel.draw(&mut scene, chart, &grid.plot(column, plot_top), &marks, &grid);
         }
-        plot_top + style.panel_height + plot::time_room(&grid.ticks, style.small) + ROW_GAP
+        plot_top + grid.height + plot::time_room(&grid.ticks, style.small) + ROW_GAP
     }) - ROW_GAP;
     scene
 }
@@ -46,6 +47,9 @@ pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> S
 /// What all panels share.
 struct Grid {
     columns: usize,
+    height: i32,
+    /// Every name has a colour of its own.
+    few: bool,
     left: i32,
     plot_width: i32,
     between: i32,
@@ -56,22 +60,38 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(chart: &LineChart, curves: &[Curve<'_>], style: &Style, time: Option<TimeAxis>) -> Self {
-        let values = plot::value_axis(curves, style.panel_height, TICK_DISTANCE);
-        let columns = i32::try_from(style.columns).unwrap_or(1);
+    fn new(
+        chart: &LineChart,
+        curves: &[Curve<'_>],
+        style: &Style,
+        time: Option<TimeAxis>,
+        names: usize,
+    ) -> Self {
+        let few = names <= MOST_NAMES_IN_A_PANEL;
+        let in_a_row = balanced(names, if few { style.columns_of_few } else { style.columns });
+        let columns = i32::try_from(in_a_row).unwrap_or(1);
+        let tall = (style.width / columns / 2).clamp(style.panel_height, style.plot_height);
+        let height = if few { tall } else { style.panel_height };
+        let values = plot::value_axis(curves, height, TICK_DISTANCE);
         let tick = time.map_or(0, |time| time.widest_tick(style.small, &chart.words));
         let left = plot::number_room(&values, &chart.number, style.small).max(tick / 2).min(style.width / 3);
         let between = BETWEEN.max(tick + TICK_GAP);
         let plot_width = (style.width - left - tick / 2 - (columns - 1) * between) / columns;
         let ticks = time.map_or_else(Vec::new, |time| time.ticks(plot_width, style.small, &chart.words));
-        Self { columns: style.columns, left, plot_width, between, values, time, ticks, style: *style }
+        Self { columns: in_a_row, height, few, left, plot_width, between, values, time, ticks, style: *style }
     }
 
-    fn plot(&self, column: i32, top: i32, style: &Style) -> Plot {
+    fn plot(&self, column: i32, top: i32) -> Plot {
         let left = self.left + column * (self.plot_width + self.between);
         let right = left + self.plot_width;
-        Plot { left, right, top, bottom: top + style.panel_height, values: self.values, time: self.time }
+        Plot { left, right, top, bottom: top + self.height, values: self.values, time: self.time }
     }
+}
+
+/// Plots in a row so that the rows are as full as each other.
+fn balanced(plots: usize, most: usize) -> usize {
+    let rows = plots.div_ceil(most.max(1)).max(1);
+    plots.div_ceil(rows).max(1)
 }
 
 /// One name's plot.
@@ -93,12 +113,13 @@ impl<'a, 'b> Panel<'a, 'b> {
 
     fn draw(&self, scene: &mut Scene, chart: &LineChart, plot: &Plot, marks: &[Mark], grid: &Grid) {
         let style = &grid.style;
+        scene.plots.push(plot.area());
         self.draw_heading(scene, plot, style);
         marks::draw_times(scene, marks, plot);
         plot.draw_grid(scene);
         plot.draw_zero(scene);
         marks::draw_poles(scene, marks, plot);
-        self.draw_curves(scene, plot);
+        self.draw_curves(scene, plot, grid.few);
         if plot.left == grid.left {
             plot.draw_numbers(scene, &chart.number, style.small);
         }
@@ -124,8 +145,11 @@ impl<'a, 'b> Panel<'a, 'b> {
         heading.into_iter().for_each(|line| scene.add(line));
     }
 
-    /// There are more names than colours, and every plot has its name: all have the first colour.
-    fn draw_curves(&self, scene: &mut Scene, plot: &Plot) {
+    /// Where there are more names than colours, all have the first colour: every plot has its name.
+    fn draw_curves(&self, scene: &mut Scene, plot: &Plot, own_colours: bool) {
+        if own_colours {
+            return plot.draw_curves(scene, &self.curves);
+        }
         let plain = |curve: &&Curve<'a>| Curve {
             ink: if curve.is_background() { Ink::Grey } else { Ink::Slot(0) },
             form: super::scene::Form::Disc,

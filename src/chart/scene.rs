@@ -10,8 +10,8 @@ pub(super) struct Scene {
     pub width: i32,
     /// Height in tenths.
     pub height: i32,
-    /// Where values lie, when the picture has one plot only.
-    pub plot: Option<PlotArea>,
+    /// Where values lie in each plot, all of one range.
+    pub plots: Vec<PlotArea>,
     /// The shapes.
     pub shapes: Vec<Shape>,
 }

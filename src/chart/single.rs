@@ -28,7 +28,7 @@ pub(super) fn scene(chart: &LineChart, curves: &[Curve<'_>], style: &Style) -> S
     plot.bottom = plot.top + height;
     scene.height = plot.bottom + draw(&mut scene, chart, curves, &plot, &marks, style);
     labels::draw(&mut scene, &labels, &plot, style);
-    scene.plot = Some(plot.area());
+    scene.plots = vec![plot.area()];
     scene
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Style {
     pub panel_height: i32,
     /// Small multiples in a row, at most.
     pub columns: usize,
+    /// The same when there are no more names than colours.
+    pub columns_of_few: usize,
     /// Font size of titles and labels.
     pub label: i32,
     /// Font size of axes and marks.
@@ -45,6 +47,7 @@ const WIDE: Style = Style {
     plot_height: 3000,
     panel_height: 1150,
     columns: 3,
+    columns_of_few: 3,
     label: 140,
     small: 130,
     label_room: 1350,
@@ -59,6 +62,7 @@ const NARROW: Style = Style {
     plot_height: 2300,
     panel_height: 900,
     columns: 2,
+    columns_of_few: 1,
     label: 130,
     small: 120,
     label_room: 900,

@@ -37,6 +37,7 @@ fn chart(series: Vec<Series>) -> LineChart {
         series,
         y_title: "Timer per uke".to_owned(),
         zero_label: Some("gjennomsnitt".to_owned()),
+        apart: false,
         reference: None,
         events: Vec::new(),
         number: NumberFormat::of(Language::Nb, 1),
@@ -78,6 +79,7 @@ fn any_chart(dice: &mut Dice) -> LineChart {
     let mut chart = chart(all);
     let mut month = || Period::month(2017, 1).plus(i32::try_from(dice.below(months + 4)).unwrap() - 2);
     chart.reference = Some(Reference { period: month(), label: None });
+    chart.apart = months % 5 == 0;
     for label in ["Pandemien", "Ungdomsgarantien", "Ny lov om arbeidsmarkedstiltak"] {
         let period = month();
         let until = Some(month()).filter(|until| *until > period);
@@ -185,7 +187,7 @@ fn no_values_whatever_give_a_number_that_is_none() {
 fn zero_is_always_on_the_axis() {
     for value in [12.5, -3.0, 0.001, -4e6] {
         let scene = picture(&chart(vec![series("Oslo", 0, vec![Some(value); 40])]), Width::Wide);
-        let plot = scene.plot.unwrap();
+        let plot = scene.plots[0];
         assert!(plot.low <= 0.0 && 0.0 <= plot.high);
         assert!(texts(&scene.shapes).iter().any(|text| text.text.trim_matches(['0', ',']).is_empty()));
     }
@@ -234,10 +236,37 @@ fn actual_and_expected_share_one_label_and_a_key_tells_them_apart() {
 #[test]
 fn more_than_six_names_get_a_plot_each() {
     let many: Vec<Series> = (0..8).map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40])).collect();
-    assert!(picture(&chart(many[..6].to_vec()), Width::Wide).plot.is_some());
+    assert!(picture(&chart(many[..6].to_vec()), Width::Wide).plots.len() == 1);
     let scene = picture(&chart(many), Width::Wide);
-    assert!(scene.plot.is_none());
+    assert_eq!(scene.plots.len(), 8);
     assert!(NAMES[..2].iter().all(|name| texts(&scene.shapes).iter().any(|text| text.text == *name)));
+}
+
+#[test]
+fn names_that_must_not_be_measured_against_each_other_get_a_plot_each_in_their_own_colour() {
+    let two: Vec<Series> = (0..2).map(|slot| series(NAMES[slot], slot, vec![Some(1.0); 40])).collect();
+    let mut chart = chart(two);
+    let inks = |scene: &Scene| {
+        let line = |shape: &Shape| match shape {
+            Shape::Series(_, shapes) => {
+                shapes.iter().find_map(|s| if let Shape::Line(l) = s { Some(l.ink) } else { None })
+            }
+            _ => None,
+        };
+        scene.shapes.iter().filter_map(line).collect::<Vec<_>>()
+    };
+    let together = picture(&chart, Width::Wide);
+    chart.apart = true;
+    for (width, side_by_side) in [(Width::Wide, true), (Width::Narrow, false)] {
+        let scene = picture(&chart, width);
+        let [first, second] = scene.plots[..] else { panic!("{:?}", scene.plots) };
+        assert_eq!(first.right < second.left, side_by_side);
+        assert_eq!(first.bottom < second.top, !side_by_side);
+        assert!([first, second].iter().all(|plot| plot.low <= 0.0 && 0.0 <= plot.high));
+        assert_eq!(inks(&scene), inks(&together));
+        assert!(svg_at(&chart, width).contains(";"), "the edges of both plots");
+    }
+    assert_eq!(together.plots.len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::elements::{draw, fill, push, units};
 use super::line_chart::Width;
 use super::palette::{self, Ink};
-use super::scene::Scene;
+use super::scene::{PlotArea, Scene};
 use super::text::{escape, shown};
 use crate::language::Language;
 use crate::period::Period;
@@ -50,8 +50,9 @@ fn root(frame: &Frame<'_>, id: &str, scene: &Scene) -> String {
     push(&mut out, format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "));
     push(&mut out, format_args!("lang=\"{}\" width=\"100%\" ", frame.lang.code()));
     push(&mut out, format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)));
-    if let (Some(plot), Some((first, last))) = (&scene.plot, frame.periods) {
-        let edges = [plot.left, plot.right, plot.top, plot.bottom].map(units).join(" ");
+    if let (Some(plot), Some((first, last))) = (scene.plots.first(), frame.periods) {
+        let edges = |plot: &PlotArea| [plot.left, plot.right, plot.top, plot.bottom].map(units).join(" ");
+        let edges = scene.plots.iter().map(edges).collect::<Vec<_>>().join(";");
         push(&mut out, format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "));
         push(&mut out, format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high));
     }

@@ -150,11 +150,21 @@ fn caveat(caveat: &PlacedCaveat, each: &EachLanguage<'_>) -> Value {
 
 fn comparability(comparability: Comparability) -> Value {
     match comparability {
-        Comparability::DevelopmentOnly => json!({"compare": "development"}),
-        Comparability::Partly(share) => {
-            json!({"compare": "development, level in part", "absorbed_share": share})
+        Comparability::DevelopmentOnly => json!({"compare": "development", "breakdown": "controlled"}),
+        Comparability::ControlledElsewhere => {
+            json!({"compare": "development", "breakdown": "controlled in a model of other rows"})
         }
-        Comparability::Free => json!({"compare": "level and development"}),
+        Comparability::Absorbed(share) => {
+            json!({"compare": "development", "breakdown": "nearly absorbed", "absorbed_share": share})
+        }
+        Comparability::Unanchored => json!({"compare": "development", "breakdown": "without a common zero"}),
+        Comparability::Elsewhere => {
+            json!({"compare": "level and development", "breakdown": "free, in a model of other rows"})
+        }
+        Comparability::Partly(share) => {
+            json!({"compare": "development, level in part", "breakdown": "partly absorbed", "absorbed_share": share})
+        }
+        Comparability::Free => json!({"compare": "level and development", "breakdown": "free"}),
         Comparability::NoModel => json!({"compare": "actual values without a model"}),
     }
 }

@@ -77,17 +77,42 @@ pub struct RelativeTo {
     pub group: String,
 }
 
+impl Figure {
+    /// Whether each group is drawn on its own, so that nobody reads a distance between lines that says nothing.
+    pub fn is_drawn_apart(&self) -> bool {
+        self.groups.len() > 1 && self.show != Show::Index && self.comparability.is_of_development_only()
+    }
+}
+
 /// What may be compared between a breakdown's groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Comparability {
     /// The breakdown is a control: each group is zero on average, only the development says anything.
     DevelopmentOnly,
+    /// The breakdown is a control of a model that was fitted to other rows.
+    ControlledElsewhere,
+    /// The controls explain this share (0 to 1) of it, nearly all.
+    Absorbed(f64),
+    /// The model gives levels no zero: it has no intercept, or is not the official one.
+    Unanchored,
+    /// The model was fitted to other rows: zero is no average of these.
+    Elsewhere,
     /// The controls explain a share (0 to 1) of it: levels are drawn towards zero by that much.
     Partly(f64),
     /// Level and development.
     Free,
     /// There is no model: actual values, which differ with who the groups are.
     NoModel,
+}
+
+impl Comparability {
+    /// Whether levels say nothing, and only the development may be compared.
+    pub fn is_of_development_only(self) -> bool {
+        match self {
+            Self::DevelopmentOnly | Self::ControlledElsewhere | Self::Absorbed(_) | Self::Unanchored => true,
+            Self::Elsewhere | Self::Partly(_) | Self::Free | Self::NoModel => false,
+        }
+    }
 }
 
 /// The longest run of periods on one side of zero.

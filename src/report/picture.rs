@@ -2,7 +2,7 @@
 //! Knows nothing of SVG.
 
 use super::error::ReportError;
-use super::figure::{Figure, Show};
+use super::figure::{Comparability, Figure, Show};
 use super::figure_table::{self, Line};
 use super::funnel_picture;
 use super::labels;
@@ -66,6 +66,7 @@ fn line_chart(
         series: lines.iter().map(|line| series(report, figure, line, &periods, language)).collect(),
         y_title: reading::unit(report, figure, language),
         zero_label: zero_label(report, figure, language),
+        apart: figure.is_drawn_apart(),
         reference: figure.reference_line.map(|period| Reference { period, label: None }),
         events: events(report, &periods, language),
         number: number(report, figure, language),
@@ -129,8 +130,23 @@ pub(super) fn zero_label(report: &Report, figure: &Figure, language: Language) -
         (Show::Indicator | Show::Funnel, Some(to)) if to.breakdown != "total" => {
             Some(labels::group(report, &to.breakdown, &to.group, language))
         }
-        (Show::Indicator | Show::Funnel, _) => Some(Words::of(language).average.to_owned()),
+        (Show::Indicator | Show::Funnel, _) => {
+            Some(zero(figure.comparability, Words::of(language)).to_owned())
+        }
         _ => None,
+    }
+}
+
+/// What zero is where it is not another group's average.
+fn zero(comparability: Comparability, words: &Words) -> &'static str {
+    match comparability {
+        Comparability::DevelopmentOnly => words.own_average,
+        Comparability::Partly(_) | Comparability::Free | Comparability::NoModel => words.average,
+        // No word of an average that groups would share.
+        Comparability::Absorbed(_)
+        | Comparability::ControlledElsewhere
+        | Comparability::Elsewhere
+        | Comparability::Unanchored => words.expected,
     }
 }
 

@@ -50,13 +50,17 @@ fn relative(report: &Report, figure: &Figure, language: Language) -> Option<Stri
 /// What may be compared between several groups.
 fn comparison(figure: &Figure, language: Language) -> String {
     let words = Words::of(language);
+    let with = |sentence: &str, share: f64| {
+        sentence.replace("{share}", &Locale::of(language).number(share * 100.0, 0, Sign::Plain))
+    };
     match figure.comparability {
         Comparability::NoModel => words.read_no_model.to_owned(),
         Comparability::DevelopmentOnly => words.read_development.to_owned(),
-        Comparability::Partly(share) => {
-            let share = Locale::of(language).number(share * 100.0, 0, Sign::Plain);
-            words.read_partly.replace("{share}", &share)
-        }
+        Comparability::ControlledElsewhere => words.read_controlled_elsewhere.to_owned(),
+        Comparability::Absorbed(share) => with(words.read_absorbed, share),
+        Comparability::Unanchored => words.read_unanchored.to_owned(),
+        Comparability::Elsewhere => words.read_elsewhere.to_owned(),
+        Comparability::Partly(share) => with(words.read_partly, share),
         Comparability::Free => words.read_free.to_owned(),
     }
 }
@@ -66,6 +70,10 @@ fn alone(figure: &Figure, language: Language) -> Option<String> {
     let words = Words::of(language);
     match (figure.comparability, figure.show, &figure.relative_to) {
         (Comparability::NoModel, ..) => Some(words.read_no_model_single.to_owned()),
+        (Comparability::Unanchored, Show::Indicator, _) => Some(words.read_unanchored.to_owned()),
+        (Comparability::Elsewhere | Comparability::ControlledElsewhere, Show::Indicator, _) => {
+            Some(words.read_elsewhere_single.to_owned())
+        }
         (_, Show::Indicator, None) => Some(words.read_single.to_owned()),
         _ => None,
     }

@@ -29,8 +29,8 @@ fn a_figure_never_referred_to_is_a_warning() {
 fn every_figure_carries_its_caveats_reading_and_files_in_both_formats() {
     let report = report_saying("See {{ ref(\"fig10\", capital=true) }}.");
     for (language, short, reading) in [
-        (Language::Nb, "kort controlled_breakdown", "Les utviklingen"),
-        (Language::En, "short controlled_breakdown", "Follow each line"),
+        (Language::Nb, "kort controlled_breakdown", "Følg hver gruppe"),
+        (Language::En, "short controlled_breakdown", "Follow each group"),
     ] {
         let html = text(&report, language, Format::Html);
         let block = html.split("id=\"fig10\"").nth(1).unwrap().split("</figure>").next().unwrap();

@@ -51,6 +51,11 @@ pub struct Words {
     pub figure: &'static str,
     pub what_to_read: &'static str,
     pub read_development: &'static str,
+    pub read_controlled_elsewhere: &'static str,
+    pub read_absorbed: &'static str,
+    pub read_unanchored: &'static str,
+    pub read_elsewhere: &'static str,
+    pub read_elsewhere_single: &'static str,
     pub read_free: &'static str,
     pub read_partly: &'static str,
     pub read_no_model: &'static str,
@@ -88,6 +93,7 @@ pub struct Words {
     pub actual: &'static str,
     pub expected: &'static str,
     pub average: &'static str,
+    pub own_average: &'static str,
     pub suppressed_note: &'static str,
     pub missing_note: &'static str,
     pub reader: &'static str,
@@ -208,6 +214,7 @@ mod tests {
             let words = Words::of(language);
             for (text, place) in [
                 (words.read_partly, "{share}"),
+                (words.read_absorbed, "{share}"),
                 (words.read_index, "{period}"),
                 (words.read_relative, "{group}"),
                 (words.read_funnel, "{breakdown}"),

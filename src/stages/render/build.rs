@@ -4,13 +4,13 @@
 use super::super::aggregate::GroupFacts;
 use super::super::fit::{FurtherErrors, RARE, RareLevels};
 use super::super::stage::{Part, StageError, Step};
-use super::super::{Finding, Loader, OutcomeShape, Shape};
+use super::super::{Finding, Loader, OutcomeShape};
 use super::card::{Beside, model_card};
+use super::comparability::comparability;
 use super::funnel::funnel;
-use super::observed::{Observed, is_control};
+use super::observed::Observed;
 use super::params::{Figure as Wanted, WrittenShow};
-use super::{RenderStage, calibration, changes, observed, provenance};
-use crate::caveats::obligations::{NEARLY_ABSORBED, PARTLY_ABSORBED};
+use super::{RenderStage, calibration, changes, observed, provenance, unmet};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
 use crate::edition::{CORRECTIONS, PREVIOUS};
@@ -18,24 +18,26 @@ use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, Comparability, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat,
-    RelativeTo, Report, Unit,
+    ArticleTemplate, Breakdown, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat, RelativeTo,
+    Report, Unit,
 };
 use crate::stats::{Fit, Inflation};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The report of a run.
+/// The report of a run, and by figure the caveats that do not apply.
 ///
 /// # Errors
 /// A figure of a group that does not exist, a caveat that is missing, evidence that does not hold.
-pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Report, StageError> {
+pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<(Report, Value), StageError> {
     let parts = Inputs { step, loader };
     parts.same_files(stage)?;
     let tables = parts.tables()?;
     let groups: BTreeMap<String, GroupFacts> = parts.json_by_stage("facts")?;
     let events = events(stage);
-    let observed = Observed { tables: &tables, groups: &groups, events: &events };
+    let fits: BTreeMap<String, Fit> = parts.json_by_stage("model")?;
+    let observed = Observed { tables: &tables, groups: &groups, fits: &fits, events: &events };
     let figures = stage.figures.iter().map(|wanted| figure(stage, wanted, &observed));
     let (figures, figure_facts): (Vec<Figure>, Vec<Facts>) =
         figures.collect::<Result<Vec<_>, StageError>>()?.into_iter().unzip();
@@ -51,12 +53,12 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         languages: stage.setting.languages.clone(),
         simulated: stage.simulated(),
         outcomes: outcomes(stage),
-        breakdowns: breakdowns(stage, &observed),
+        breakdowns: breakdowns(stage, &observed)?,
         labels: stage.setting.labels.clone(),
         events: events.clone(),
         figures,
         caveats: Vec::new(),
-        models: parts.models()?,
+        models: parts.models(&fits)?,
         calibration: calibration.unwrap_or_default(),
         corrections: stage.corrections.as_ref().map(|checked| checked.value.clone()).unwrap_or_default(),
         first: periods.first().copied(),
@@ -74,24 +76,26 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<Repor
         tables,
     };
     report.changes = changes::changes(stage, &step.inputs, loader, &report)?;
-    place_caveats(stage, &mut report, article, figure_facts)?;
-    Ok(report)
+    let unmet = place_caveats(stage, &mut report, article, figure_facts)?;
+    Ok((report, unmet))
 }
 
-/// Puts the caveats in, once everything that calls for them is known.
+/// Puts the caveats in, once everything that calls for them is known; by figure those that nothing calls for.
 fn place_caveats(
     stage: &RenderStage,
     report: &mut Report,
     article: Facts,
     mut figure_facts: Vec<Facts>,
-) -> Result<(), StageError> {
+) -> Result<Value, StageError> {
+    let mut unmet = serde_json::Map::new();
     for (figure, facts) in report.figures.iter_mut().zip(&mut figure_facts) {
         let revised = report.changes.as_ref().map(|changes| changes.revised_rows(&figure.name));
         facts.set(known::REVISED_ROWS, revised.map(observed::count));
         figure.caveats = placed_caveats(stage, &figure.name, facts)?;
+        unmet.insert(figure.name.clone(), unmet::unmet(&stage.catalogue.value, facts));
     }
     report.caveats = article_caveats(stage, &[vec![article], figure_facts].concat())?;
-    Ok(())
+    Ok(unmet.into())
 }
 
 /// What the step was given.
@@ -148,8 +152,7 @@ impl Inputs<'_> {
         stage.setting.languages.iter().map(one).collect()
     }
 
-    fn models(&self) -> Result<Vec<ModelCard>, StageError> {
-        let fits: BTreeMap<String, Fit> = self.json_by_stage("model")?;
+    fn models(&self, fits: &BTreeMap<String, Fit>) -> Result<Vec<ModelCard>, StageError> {
         let inflation: BTreeMap<String, Vec<Inflation>> = self.json_by_stage("inflation")?;
         let errors: BTreeMap<String, Vec<FurtherErrors>> = self.json_by_stage("errors")?;
         let rare: BTreeMap<String, RareLevels> = self.json_by_stage(RARE)?;
@@ -177,7 +180,6 @@ fn events(stage: &RenderStage) -> Vec<Event> {
 
 fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(Figure, Facts), StageError> {
     let table = &observed.tables[&wanted.data];
-    let shape = &stage.shapes[&wanted.data];
     check_relative(wanted, table)?;
     let funnel = (wanted.show == WrittenShow::Funnel).then(|| funnel(wanted, table)).transpose()?;
     let groups = match &funnel {
@@ -205,7 +207,7 @@ fn figure(stage: &RenderStage, wanted: &Wanted, observed: &Observed) -> Result<(
         reference_line,
         relative_to,
         intervals: wanted.intervals,
-        comparability: comparability(&wanted.breakdown, shape, &facts),
+        comparability: comparability(&facts),
         caveats: Vec::new(),
         runs,
         funnel,
@@ -269,40 +271,27 @@ fn article_caveats(stage: &RenderStage, scopes: &[Facts]) -> Result<Vec<PlacedCa
     Ok(placed.iter().filter(of_article).map(PlacedCaveat::from).collect())
 }
 
-fn comparability(breakdown: &str, shape: &Shape, facts: &Facts) -> Comparability {
-    let absorbed = facts.get(known::ABSORBED_SHARE).unwrap_or(0.0);
-    if shape.model.is_none() {
-        Comparability::NoModel
-    } else if shape.is_sensitivity_analysis() || is_control(breakdown, shape) || absorbed >= NEARLY_ABSORBED {
-        Comparability::DevelopmentOnly
-    } else if absorbed >= PARTLY_ABSORBED {
-        Comparability::Partly(absorbed)
-    } else {
-        Comparability::Free
-    }
-}
-
 /// Every breakdown of the shown tables: what may be said of its groups outside a figure, too.
-fn breakdowns(stage: &RenderStage, observed: &Observed) -> BTreeMap<String, Breakdown> {
+fn breakdowns(stage: &RenderStage, observed: &Observed) -> Result<BTreeMap<String, Breakdown>, StageError> {
     let mut breakdowns = BTreeMap::new();
     for shape in stage.shapes.values() {
         for (name, columns) in &shape.breakdowns {
             let outcome = shape.outcomes.first().map(|outcome| outcome.name.as_str()).unwrap_or_default();
             let facts = observed.breakdown(name, outcome, &[], shape).within(&observed.article(stage));
-            let placed =
-                resolve(&stage.catalogue.value, &facts, &stage.setting.languages).unwrap_or_default();
+            let placed = resolve(&stage.catalogue.value, &facts, &stage.setting.languages)
+                .map_err(|errors| at_caveats(name, &errors))?;
             let blocking = placed.iter().filter(|one| !one.caveat.forbids.is_empty());
             breakdowns.insert(
                 name.clone(),
                 Breakdown {
                     columns: columns.clone(),
-                    comparability: comparability(name, shape, &facts),
+                    comparability: comparability(&facts),
                     caveats: blocking.map(PlacedCaveat::from).collect(),
                 },
             );
         }
     }
-    breakdowns
+    Ok(breakdowns)
 }
 
 fn outcomes(stage: &RenderStage) -> BTreeMap<String, Outcome> {
