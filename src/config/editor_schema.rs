@@ -98,6 +98,7 @@ fn for_editors(schema: &mut Value) {
 
 fn format_as_pattern(schema: &mut Value) {
     let Value::Object(object) = schema else { return };
+    object.shift_remove("refused");
     let pattern = match object.get("format").and_then(Value::as_str) {
         Some("name") => NAME,
         Some("period") => PERIOD,

@@ -20,7 +20,8 @@ const REFERENCES: usize = 32;
 ///
 /// Besides the standard's keywords it knows two formats, `name` ([`crate::name::Name`]) and `period`
 /// ([`crate::period::Period`]; a bare year is read as text), and that the definition `LocalText` is a text for
-/// readers, which must be there in every language. A map is closed unless its schema says otherwise.
+/// readers, which must be there in every language, and `refused` beside an `enum`: words that somebody may well
+/// write, each with `why` it is no choice and a `mend`. A map is closed unless its schema says otherwise.
 pub struct Checker<'a> {
     /// The schema that references are resolved in.
     root: &'a Value,

@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
         here: &Here,
     ) {
         if let Some(choices) = self.only_choices(branches) {
-            self.chooses(node, &choices, here);
+            self.chooses(node, &choices, union, here);
             return;
         }
         let mut failures = Vec::new();

@@ -47,14 +47,26 @@ impl<'a> Checker<'a> {
         let Some(choices) = constant.or_else(|| schema.get("enum")?.as_array().map(Vec::as_slice)) else {
             return true;
         };
-        self.chooses(node, &choices.iter().collect::<Vec<_>>(), here)
+        self.chooses(node, &choices.iter().collect::<Vec<_>>(), schema, here)
     }
 
-    /// Whether the value is one of `choices`; tells the nearest when not.
-    pub(super) fn chooses(&mut self, node: &Node, choices: &[&Value], here: &Here) -> bool {
+    /// Whether the value is one of `choices`; tells the nearest when not, or why the schema refuses the word.
+    pub(super) fn chooses(
+        &mut self,
+        node: &Node,
+        choices: &[&Value],
+        schema: &'a Value,
+        here: &Here,
+    ) -> bool {
         let value = node.to_json();
         if choices.contains(&&value) {
             return true;
+        }
+        if let Some(refused) = value.as_str().and_then(|word| schema.get("refused")?.get(word)) {
+            let text = |key: &str| refused.get(key).and_then(Value::as_str).map(str::to_owned);
+            let what = format!("'{}' is refused: {}", plain(&value), text("why").unwrap_or_default());
+            self.tell(node, here, what, text("mend"));
+            return false;
         }
         let names: Vec<String> = choices.iter().map(|choice| plain(choice)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

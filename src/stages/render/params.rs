@@ -2,6 +2,7 @@
 //! Knows nothing of what is drawn.
 
 use super::super::stage::Finding;
+use crate::caveats::obligations::{CONTROLLED, NO_RANKING};
 use crate::language::{Language, LocalText};
 use crate::report::{Format, Show};
 use schemars::JsonSchema;
@@ -143,9 +144,22 @@ pub struct RelativeTo {
     pub group: String,
 }
 
+/// Words for charts in the order of their values, each with why there are none.
+fn ranked() -> serde_json::Value {
+    let refused = serde_json::json!({
+        "why": format!(
+            "the caveat '{NO_RANKING}' forbids an order of units, and '{CONTROLLED}' one of groups that the model knows"
+        ),
+        "mend": "write `show: indicator` for the development of each, or `show: funnel` for units in one period",
+    });
+    let words = ["ranking", "ranked", "rank", "league_table", "top", "best"];
+    words.into_iter().map(|word| (word.to_owned(), refused.clone())).collect::<serde_json::Map<_, _>>().into()
+}
+
 /// What a figure draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(extend("refused" = ranked()))]
 pub enum WrittenShow {
     /// Actual minus expected.
     Indicator,
