@@ -60,7 +60,11 @@ pub enum Command {
     Run(RunOptions),
     /// Which stages are fresh, stale or waiting.
     Status(JsonOptions),
-    /// Why a stage has to run: the first cause, old value and new.
+    /// Why a stage has to run: the first cause, old value and new; or why a figure has its caveats.
+    #[command(after_help = "Examples:\n  \
+        caveat why model                    why the stage has to run\n  \
+        caveat why --figure fig10           the figure's caveats, the facts that chose them, and those it does without\n  \
+        caveat why article --figure fig10   the same of the article of one stage")]
     Why(WhyOptions),
     /// Everything that can be wrong before data are read.
     Check(JsonOptions),
@@ -183,8 +187,9 @@ pub struct WhyOptions {
     /// The stage; all stages that are not fresh unless one is named.
     #[arg(value_name = "STAGE")]
     pub stage: Option<String>,
-    /// The caveats of a figure, and the facts by which each was chosen.
-    #[arg(long, value_name = "FIGURE", conflicts_with = "stage")]
+    /// The caveats of a figure with the facts by which each was chosen, and those that do not apply with the facts
+    /// that are not met; STAGE says of which article, where several have a figure of the name.
+    #[arg(long, value_name = "FIGURE")]
     pub figure: Option<String>,
     /// Print JSON.
     #[arg(long)]

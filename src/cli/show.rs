@@ -124,7 +124,7 @@ fn files(record: &Record) -> Sheet {
     };
     Sheet {
         header: ["file", "bytes", "digest"].map(str::to_owned).to_vec(),
-        rows: record.outputs.iter().map(row).collect(),
+        rows: record.outputs.iter().filter(|output| output.role == "file").map(row).collect(),
     }
 }
 

@@ -7,7 +7,8 @@ use super::open::{Opened, open, store};
 use super::run::unknown_stage;
 use super::{exit_code, output, status};
 use crate::execute::{StageState, State};
-use crate::store::Store;
+use crate::stages::UNMET;
+use crate::store::{Output, Store};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ pub fn run(common: &Common, options: &WhyOptions) -> Result<ExitCode, CliError> 
     let opened = open(common, None)?;
     let store = store(&opened.project)?;
     if let Some(figure) = &options.figure {
-        return of_figure(&opened, &store, figure, options.json);
+        return of_figure(&opened, &store, options, figure);
     }
     let states = status::states(&opened, &store)?;
     let asked = match &options.stage {
@@ -84,15 +85,27 @@ fn leaves<'a>(state: &StageState, states: &'a [StageState]) -> Vec<&'a StageStat
     found
 }
 
-/// The caveats of a figure in the last article, with the facts that chose them.
-fn of_figure(opened: &Opened, store: &Store, figure: &str, as_json: bool) -> Result<ExitCode, CliError> {
+/// The caveats of a figure in the last article, with the facts that chose them, and those that do not apply.
+fn of_figure(
+    opened: &Opened,
+    store: &Store,
+    options: &WhyOptions,
+    figure: &str,
+) -> Result<ExitCode, CliError> {
     let label = format!("data/{figure}.json");
-    for stage in opened.plan.stages.iter().filter(|stage| stage.out.is_some()) {
-        let Some(record) = store.latest(&opened.plan.setting.pipeline, &stage.name)? else { continue };
+    for stage in articles(opened, options.stage.as_deref())? {
+        let Some(record) = store.latest(&opened.plan.setting.pipeline, stage)? else { continue };
         let Some(file) = record.output("file", &label) else { continue };
-        let metadata: Value = serde_json::from_slice(&store.read(&file.object)?)
-            .map_err(|e| CliError::Failed(format!("{label}: {e}")))?;
-        return print_caveats(figure, &metadata["caveats"], as_json);
+        let metadata = read(store, file, &label)?;
+        if options.json {
+            output::write(&format!("{:#}\n", metadata["caveats"]))?;
+            return Ok(exit_code::DONE);
+        }
+        let unmet = record.output(UNMET, "").map(|unmet| read(store, unmet, UNMET)).transpose()?;
+        let unmet = unmet.map(|unmet| unmet[figure].clone()).unwrap_or_default();
+        output::write(&format!("{figure} carries:\n{}", listed(&metadata["caveats"], "since")))?;
+        output::write(&format!("{figure} does not need:\n{}", listed(&unmet, "as")))?;
+        return Ok(exit_code::DONE);
     }
     Err(CliError::usage(
         format!("there is no figure '{figure}' in an article that was written"),
@@ -100,19 +113,38 @@ fn of_figure(opened: &Opened, store: &Store, figure: &str, as_json: bool) -> Res
     ))
 }
 
-fn print_caveats(figure: &str, caveats: &Value, as_json: bool) -> Result<ExitCode, CliError> {
-    if as_json {
-        output::write(&format!("{caveats:#}\n"))?;
-        return Ok(exit_code::DONE);
+/// The stages that write articles, or the one that was named, which must be such.
+fn articles<'a>(opened: &'a Opened, named: Option<&str>) -> Result<Vec<&'a str>, CliError> {
+    let stages = &opened.plan.stages;
+    let Some(named) = named else {
+        return Ok(stages.iter().filter(|s| s.out.is_some()).map(|s| s.name.as_str()).collect());
+    };
+    let stage =
+        stages.iter().find(|stage| stage.name == named).ok_or_else(|| unknown_stage(opened, named))?;
+    if stage.out.is_none() {
+        let what = format!("'{named}' writes no article, so it has no figures");
+        return Err(CliError::usage(what, "name a render stage, or leave the stage out"));
     }
-    output::write(&format!("{figure} carries:\n"))?;
-    for caveat in caveats.as_array().into_iter().flatten() {
+    Ok(vec![&stage.name])
+}
+
+fn read(store: &Store, output: &Output, name: &str) -> Result<Value, CliError> {
+    serde_json::from_slice(&store.read(&output.object)?)
+        .map_err(|error| CliError::Failed(format!("{name}: {error}")))
+}
+
+/// Two lines a caveat: its name, and the facts that decided.
+fn listed(caveats: &Value, because: &str) -> String {
+    let line = |caveat: &Value| {
         let text = |key: &str| caveat[key].as_str().unwrap_or_default();
-        output::write(&format!("  {} ({})\n", text("id"), text("severity")))?;
         let reasons: Vec<&str> =
             caveat["because"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let reasons = if reasons.is_empty() { "it always applies".to_owned() } else { reasons.join("; ") };
-        output::write(&format!("      since {reasons}\n"))?;
-    }
-    Ok(exit_code::DONE)
+        let reasons = if reasons.is_empty() {
+            format!("{because} it always applies")
+        } else {
+            format!("{because} {}", reasons.join("; ").replace("the fact ", ""))
+        };
+        format!("  {} ({})\n      {reasons}\n", text("id"), text("severity"))
+    };
+    caveats.as_array().into_iter().flatten().map(line).collect()
 }

@@ -58,7 +58,11 @@ pub fn pin(origin: Origin, summary: &Summary, report: &PlannedStage) -> Result<E
         definition: plan.setting.definition.clone(),
         inputs: taken_inputs(origin, summary, report)?,
         stages: plan.closure(&report.name).into_iter().filter_map(of_stage).collect(),
-        outputs: files.iter().map(|part| (part.label.clone(), part.content)).collect(),
+        outputs: files
+            .iter()
+            .filter(|part| part.role == "file")
+            .map(|part| (part.label.clone(), part.content))
+            .collect(),
     })
 }
 

@@ -21,7 +21,7 @@ pub use aggregate::GATE;
 pub use encoded::Encoded;
 pub use loader::{Expected, Loader};
 pub use previous::Previous;
-pub use render::status_word;
+pub use render::{UNMET, status_word};
 pub use shape::{OutcomeShape, OutputKind, Shape};
 pub use stage::{
     Artifact, Body, Finding, Kind, NamedSource, Part, Parts, Peek, Planned, Reference, Setting, SourceFiles,

@@ -5,13 +5,16 @@ mod build;
 mod calibration;
 mod card;
 mod changes;
+mod comparability;
 mod corrections;
 mod findings;
 mod funnel;
 mod funnel_findings;
+mod movements;
 mod observed;
 mod params;
 mod provenance;
+mod unmet;
 
 use super::stage::{
     Artifact, Body, Finding, Kind, NamedSource, Parts, Planned, Reference, Setting, SourceFiles, Stage,
@@ -31,6 +34,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub use card::status_word;
+pub use unmet::ROLE as UNMET;
 
 /// The kind.
 pub struct Render;
@@ -41,7 +45,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        2
+        3
     }
 
     fn schema(&self) -> Value {
@@ -195,7 +199,7 @@ impl Stage for RenderStage {
         emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
     ) -> Result<Value, StageError> {
         report::prepare();
-        let report = build::report(self, step, loader)?;
+        let (report, unmet) = build::report(self, step, loader)?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut warnings: Vec<String> = Vec::new();
         let formats = self.params.formats();
@@ -217,6 +221,7 @@ impl Stage for RenderStage {
                 sensitivity: Sensitivity::Public,
             })?;
         }
+        emit(Artifact::json(unmet::ROLE, "", &unmet, Sensitivity::Internal)?)?;
         warnings.sort();
         warnings.dedup();
         Ok(if warnings.is_empty() { json!({}) } else { json!({"look at": warnings}) })
