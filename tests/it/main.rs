@@ -10,6 +10,7 @@ mod ci_workflow;
 mod column_types;
 mod command_line;
 mod delivery;
+mod each_caveat;
 mod edges;
 mod editions;
 mod estimators;
