@@ -435,7 +435,7 @@ fn groups_whose_levels_say_nothing_are_drawn_apart_and_no_word_speaks_of_a_share
     }
     assert_eq!(plots("small", "fig10").0, 2);
     assert_eq!(plots("small", "fig11").0, 1);
-    assert!(plots(FIRST, "trait").1.contains("each group's own average"));
+    assert!(plots(FIRST, "trait").1.contains("own average<"));
     let comparability = |figure| metadata(&project, FIRST, figure)["comparability"].clone();
     assert_eq!(comparability("trait")["breakdown"], "controlled");
     assert_eq!(comparability("side")["breakdown"], "free");
