@@ -79,7 +79,7 @@ fn any_chart(dice: &mut Dice) -> LineChart {
     let mut chart = chart(all);
     let mut month = || Period::month(2017, 1).plus(i32::try_from(dice.below(months + 4)).unwrap() - 2);
     chart.reference = Some(Reference { period: month(), label: None });
-    chart.apart = months % 5 == 0;
+    chart.apart = months.is_multiple_of(5);
     for label in ["Pandemien", "Ungdomsgarantien", "Ny lov om arbeidsmarkedstiltak"] {
         let period = month();
         let until = Some(month()).filter(|until| *until > period);

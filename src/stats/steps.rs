@@ -19,7 +19,7 @@ pub const OUTLYING: f64 = 3.5;
 const OTHER_YEARS: usize = 3;
 /// The standard deviation of normal values in median absolute deviations, and in mean ones.
 const PER_MEDIAN: f64 = 1.482_602_218_505_602;
-const PER_MEAN: f64 = 1.253_314_137_315_500;
+const PER_MEAN: f64 = 1.253_314_137_315_5;
 
 /// The steps whose score is at least `limit`, in the order of time; nothing when there are fewer than `least`
 /// steps to tell the usual from the unusual by.
