@@ -21,6 +21,10 @@ pub struct ArticleTemplate {
 pub struct FrontMatter {
     /// The article's title.
     pub title: String,
+    /// The line of the file that the title stands on, from 1.
+    pub title_line: usize,
+    /// The line of the file that the subtitle stands on, from 1; 0 when there is none.
+    pub subtitle_line: usize,
     /// A second line of the title.
     pub subtitle: Option<String>,
     /// Who wrote it.
@@ -81,8 +85,14 @@ fn front_matter(lines: &[&str]) -> Result<FrontMatter, Problem> {
         let block = lines.iter().skip(at + 1).take_while(|line| belongs_to_block(line)).count();
         let block_lines = lines.get(at + 1..at + 1 + block).unwrap_or_default();
         match key {
-            "title" => front.title = text_of(value, block_lines),
-            "subtitle" => front.subtitle = Some(text_of(value, block_lines)).filter(|text| !text.is_empty()),
+            "title" => {
+                front.title = text_of(value, block_lines);
+                front.title_line = at + 2;
+            }
+            "subtitle" => {
+                front.subtitle = Some(text_of(value, block_lines)).filter(|text| !text.is_empty());
+                front.subtitle_line = at + 2;
+            }
             "authors" => front.authors = list_of(value, block_lines),
             "summary" => {
                 front.summary = text_of(value, block_lines);

@@ -47,6 +47,12 @@ pub enum ReportError {
         /// What the reader says.
         what: String,
     },
+    /// A list of claim words cannot be read.
+    #[error("the words that claims are found by: {what}")]
+    Wording {
+        /// What is wrong with it.
+        what: String,
+    },
     /// The page's frame cannot be run.
     #[error("templates/page.html.jinja:{line}: {what}")]
     Layout {

@@ -1,7 +1,7 @@
 //! A funnel on the page: what is drawn, tabled and written to files, and what never is.
 //! Knows nothing of how limits are computed.
 
-use super::fixture::{caveat, report_saying};
+use super::fixture::{caveat, render, report_saying};
 use super::tests::text;
 use super::*;
 use crate::language::Language;
@@ -105,7 +105,7 @@ fn a_unit_that_the_gate_hides_is_in_no_file_of_the_funnel() {
 }
 
 fn report_with_one_figure() -> std::collections::BTreeMap<Language, ArticleTemplate> {
-    super::fixture::report_with("{{ figure(\"fig1\") }}")
+    super::fixture::report_with("{{ ref(\"fig1\") }}\n\n{{ figure(\"fig1\") }}")
         .templates
         .into_iter()
         .map(|(language, mut article)| {

@@ -3,7 +3,7 @@
 
 use super::error::ReportError;
 use super::escape;
-use super::markdown_blocks::{caveats, changes, figure, model_card, provenance, references};
+use super::markdown_blocks::{caveats, changes, exceptions, figure, model_card, provenance, references};
 use super::page::Page;
 use super::prose::Slot;
 use super::words::Words;
@@ -28,6 +28,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     }
     if let Some(made) = &page.report.changes {
         out.push_str(&changes(page, made));
+    }
+    if !page.exceptions.is_empty() {
+        out.push_str(&exceptions(page));
     }
     out.push_str(&provenance(page));
     Ok(without_gaps(&out))

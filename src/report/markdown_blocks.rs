@@ -5,6 +5,7 @@ use super::caveat::PlacedCaveat;
 use super::escape;
 use super::figure::Figure;
 use super::figure_table;
+use super::lints::Exception;
 use super::locale::capital;
 use super::page::Page;
 use super::{changes, model_tables, reading, tables};
@@ -97,6 +98,17 @@ pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
         out.push_str(&format!("\n{}\n{note}\n\n[{file} (CSV)]({CHANGES_FILE})\n", table.markdown()));
     }
     out
+}
+
+/// What stands in the article though a lint refuses it, each with the lint and the reason.
+pub fn exceptions(page: &Page<'_>) -> String {
+    let item = |one: &Exception| {
+        let text = page.locale.quoted(&one.text);
+        let lint = one.lint.called(page.words);
+        format!("- {}: {lint}. {}\n", escape::markdown(&text), escape::markdown(&one.because))
+    };
+    let items: String = page.exceptions.iter().map(item).collect();
+    format!("\n## {}\n\n{}\n\n{items}", page.words.exceptions, page.words.exceptions_text)
 }
 
 /// What the page was made from, and how to make it again.

@@ -25,6 +25,7 @@ mod lints;
 mod locale;
 mod markdown;
 mod markdown_blocks;
+mod marks;
 mod markup;
 mod model;
 mod model_tables;
@@ -64,7 +65,7 @@ pub use data_files::csv;
 pub use error::{Fault, ReportError};
 pub use figure::{Comparability, Figure, RelativeTo, Run, Show};
 pub use funnel::{Funnel, FunnelUnit, Place};
-pub use lints::no_bare_pictures;
+pub use lints::{ClaimWords, Exception, Lint, Reviewed, WordsError, own_texts, review};
 pub use locale::{Locale, Sign};
 pub use model::{Breakdown, Event, Outcome, PageParts, Report, Unit};
 pub use provenance::{

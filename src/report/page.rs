@@ -5,15 +5,15 @@ use super::article::ArticleTemplate;
 use super::bibliography::Bibliography;
 use super::error::ReportError;
 use super::inline::{self, cite_all, replace_inline};
+use super::lints::{Exception, Reviewed};
 use super::locale::Locale;
 use super::markup;
 use super::model::Report;
 use super::placement::{self, placed_figures};
-use super::prose::{self, Prose, Slot};
+use super::prose::{Prose, Slot};
 use super::reference::Reference;
 use super::words::Words;
 use crate::language::Language;
-use std::sync::Arc;
 
 /// A page, assembled.
 #[derive(Debug)]
@@ -42,8 +42,8 @@ pub struct Page<'a> {
     pub sources: Vec<(String, String)>,
     /// The summary in the report's other languages: language, title, Markdown.
     pub abstracts: Vec<(Language, String, String)>,
-    /// What is not an error but should be looked at.
-    pub warnings: Vec<String>,
+    /// What stands in the article though a lint refuses it.
+    pub exceptions: &'a [Exception],
 }
 
 impl Page<'_> {
@@ -67,20 +67,21 @@ impl Page<'_> {
 ///
 /// # Errors
 /// Whatever is wrong in a template, with its place.
-pub fn assemble(report: &Arc<Report>, language: Language) -> Result<Page<'_>, ReportError> {
+pub fn assemble(reviewed: &Reviewed, language: Language) -> Result<Page<'_>, ReportError> {
+    let report = reviewed.report.as_ref();
     let bibliography = Bibliography::parse(&report.bibliography)?;
     let no_template = || ReportError::NoTemplate { language: language.code().to_owned() };
     let article = report.templates.get(&language).ok_or_else(no_template)?;
-    let prose = checked_run(report, language, &bibliography)?;
-    let figures = placed_figures(report, article, &prose)?;
-    let (cited, sources) = cite_all(report, &bibliography, &prose, language);
+    let prose = checked(reviewed, language, &bibliography)?;
+    let figures = placed_figures(report, article, prose)?;
+    let (cited, sources) = cite_all(report, &bibliography, prose, language);
     let mut abstracts = Vec::new();
     for other in report.languages.iter().copied().filter(|other| *other != language) {
-        abstracts.push(abstract_in(report, other, &bibliography, article, &figures)?);
+        abstracts.push(abstract_in(reviewed, other, &bibliography, article, &figures)?);
     }
     let inline = |text: &str| replace_inline(text, &prose.slots, &cited, &figures, language);
-    let summary = markup::escape_html(article, &inline(&prose.summary))?;
-    let body = markup::escape_html(article, &inline(&prose.body))?;
+    let summary = markup::escape_html(article, &inline(&prose.summary.text))?;
+    let body = markup::escape_html(article, &inline(&prose.body.text))?;
     Ok(Page {
         report,
         language,
@@ -92,19 +93,20 @@ pub fn assemble(report: &Arc<Report>, language: Language) -> Result<Page<'_>, Re
         references: cited.references,
         sources,
         abstracts,
-        warnings: unreferred(&figures, &prose, article),
-        slots: prose.slots,
+        exceptions: reviewed.exceptions.get(&language).map(Vec::as_slice).unwrap_or_default(),
+        slots: prose.slots.clone(),
         figures,
     })
 }
 
 /// The prose, with every citation in the bibliography and every token where it can be replaced.
-fn checked_run(
-    report: &Arc<Report>,
+fn checked<'a>(
+    reviewed: &'a Reviewed,
     language: Language,
     bibliography: &Bibliography,
-) -> Result<Prose, ReportError> {
-    let prose = prose::run(report, language)?;
+) -> Result<&'a Prose, ReportError> {
+    let no_prose = || ReportError::NoTemplate { language: language.code().to_owned() };
+    let (report, prose) = (&reviewed.report, reviewed.prose.get(&language).ok_or_else(no_prose)?);
     for slot in &prose.slots {
         if let Slot::Citation { key, .. } = slot {
             bibliography.check(key).map_err(|fault| placement::in_language(report, language, key, fault))?;
@@ -114,16 +116,17 @@ fn checked_run(
 }
 
 fn abstract_in(
-    report: &Arc<Report>,
+    reviewed: &Reviewed,
     other: Language,
     bibliography: &Bibliography,
     first: &ArticleTemplate,
     figures: &[String],
 ) -> Result<(Language, String, String), ReportError> {
-    let prose = checked_run(report, other, bibliography)?;
+    let report = reviewed.report.as_ref();
+    let prose = checked(reviewed, other, bibliography)?;
     let no_template = || ReportError::NoTemplate { language: other.code().to_owned() };
     let article = report.templates.get(&other).ok_or_else(no_template)?;
-    let order = placed_figures(report, article, &prose)?;
+    let order = placed_figures(report, article, prose)?;
     if order != figures {
         let difference = format!("{} against {}", figures.join(", "), order.join(", "));
         return Err(ReportError::FiguresDiffer {
@@ -132,17 +135,7 @@ fn abstract_in(
             difference,
         });
     }
-    let (cited, _) = cite_all(report, bibliography, &prose, other);
-    let summary = replace_inline(&prose.summary, &prose.slots, &cited, figures, other);
+    let (cited, _) = cite_all(report, bibliography, prose, other);
+    let summary = replace_inline(&prose.summary.text, &prose.slots, &cited, figures, other);
     Ok((other, article.front.title.clone(), markup::escape_html(article, &summary)?))
-}
-
-fn unreferred(figures: &[String], prose: &Prose, article: &ArticleTemplate) -> Vec<String> {
-    let refers = |name: &String| {
-        prose.slots.iter().any(|slot| matches!(slot, Slot::Reference { figure, .. } if figure == name))
-    };
-    let silent = figures.iter().filter(|name| !refers(name));
-    silent
-        .map(|name| format!("{}: figure '{name}' is never referred to by ref(\"{name}\")", article.path))
-        .collect()
 }

@@ -15,20 +15,24 @@ pub fn placed_figures(
     prose: &Prose,
 ) -> Result<Vec<String>, ReportError> {
     let mut figures: Vec<String> = Vec::new();
-    for line in prose.body.lines() {
+    let mut end = 0;
+    for line in prose.body.text.split_inclusive('\n') {
+        let place = prose.body.line(end).unwrap_or(article.body_line);
+        end += line.len();
+        let line = line.trim_end_matches('\n');
         for slot in markup::tokens(line).filter_map(|at| prose.slots.get(at)) {
             if let Slot::Reference { .. } | Slot::Citation { .. } = slot {
                 continue;
             }
-            let (call, name) = call_of(slot);
+            let call = call_of(slot);
             if !markup::is_token_alone(line) {
                 let fault = Fault::new(format!("{call} does not stand alone"))
                     .mend("put it on a line of its own, at the line's start, with empty lines around it");
-                return Err(in_article(article, &name, fault));
+                return Err(located(article, place, fault));
             }
             if let Slot::Figure(name) = slot {
                 if figures.contains(name) {
-                    return Err(in_article(article, name, Fault::placed_twice(name)));
+                    return Err(located(article, place, Fault::placed_twice(name)));
                 }
                 figures.push(name.clone());
             }
@@ -40,17 +44,17 @@ pub fn placed_figures(
     }
 }
 
-fn call_of(slot: &Slot) -> (String, String) {
+fn call_of(slot: &Slot) -> String {
     match slot {
-        Slot::Figure(name) => (format!("figure(\"{name}\")"), name.clone()),
-        Slot::ModelCard(name) => (format!("model_card(\"{name}\")"), name.clone()),
-        Slot::BoxOpen(title) => (format!("fact_box(\"{title}\")"), title.clone()),
-        Slot::BoxClose => ("the end of a fact_box".to_owned(), "endcall".to_owned()),
-        Slot::References => ("references()".to_owned(), "references(".to_owned()),
-        Slot::Caveats => ("caveats()".to_owned(), "caveats(".to_owned()),
-        Slot::Calibration => ("calibration()".to_owned(), "calibration(".to_owned()),
-        Slot::Reference { figure, .. } => (format!("ref(\"{figure}\")"), figure.clone()),
-        Slot::Citation { key, .. } => (format!("cite(\"{key}\")"), key.clone()),
+        Slot::Figure(name) => format!("figure(\"{name}\")"),
+        Slot::ModelCard(name) => format!("model_card(\"{name}\")"),
+        Slot::BoxOpen(title) => format!("fact_box(\"{title}\")"),
+        Slot::BoxClose => "the end of a fact_box".to_owned(),
+        Slot::References => "references()".to_owned(),
+        Slot::Caveats => "caveats()".to_owned(),
+        Slot::Calibration => "calibration()".to_owned(),
+        Slot::Reference { figure, .. } => format!("ref(\"{figure}\")"),
+        Slot::Citation { key, .. } => format!("cite(\"{key}\")"),
     }
 }
 

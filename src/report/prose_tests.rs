@@ -1,9 +1,9 @@
 //! The prose functions: what they print, what they refuse, and with which words and line.
 //! Knows nothing of the page around the prose.
 
-use super::fixture::{FIGURES, report_saying, report_with};
+use super::fixture::{FIGURES, render, report_saying, report_with};
 use super::tests::text;
-use super::*;
+use super::{Format, ReportError};
 use crate::language::Language;
 
 /// The first line of the article's text, as a reader of Markdown sees it.

@@ -2,6 +2,7 @@
 //! Knows nothing of tables; the functions that make quantities do.
 
 use super::locale::{Locale, NO_BREAK, Sign, rounded};
+use super::marks::Given;
 use super::words::{Words, plural};
 use crate::disclosure::published::Measure;
 use minijinja::value::{Object, ObjectRepr, Value};
@@ -17,6 +18,8 @@ pub struct Quantity {
     pub kind: Kind,
     /// The cell that it was read from, where it is a single one.
     pub origin: Option<Origin>,
+    /// The function that gave it, and of what.
+    pub given: Given,
     /// How it is printed.
     pub style: Style,
     /// In which language.
@@ -89,7 +92,12 @@ pub enum UnitWord {
 impl Quantity {
     /// A quantity without an origin, printed in its kind's own way.
     pub fn new(value: f64, kind: Kind, locale: &'static Locale) -> Self {
-        Self { value, kind, origin: None, style: Style::default(), locale }
+        Self { value, kind, origin: None, given: Given::default(), style: Style::default(), locale }
+    }
+
+    /// The same with what gave it.
+    pub fn by(self, given: Given) -> Self {
+        Self { given, ..self }
     }
 
     /// The number on the scale of print: shares times 100.

@@ -2,11 +2,10 @@
 //! Knows nothing of where files go.
 
 use super::error::ReportError;
-use super::model::Report;
-use super::{changes, data_files, html, lints, markdown, page, picture};
+use super::lints::Reviewed;
+use super::{changes, data_files, html, markdown, page, picture};
 use crate::language::Language;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What an article is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,22 +22,17 @@ pub enum Format {
 pub struct Rendered {
     /// Contents by path within the edition's folder.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// What is not an error but should be looked at: a figure never referred to.
-    pub warnings: Vec<String>,
 }
 
-/// Writes the report in a language and a format.
+/// Writes a report that has passed its review in a language and a format.
 ///
 /// # Errors
-/// A template that names what does not exist, claims what a caveat forbids, shows a picture without its
-/// block, leaves a figure out or places it twice, each with file and line; templates of different languages
-/// that place different figures; a bibliography or frame that cannot be read; a figure without numbers.
-pub fn render(report: &Report, language: Language, format: Format) -> Result<Rendered, ReportError> {
-    for article in report.templates.values() {
-        lints::no_bare_pictures(article)?;
-    }
-    let report = Arc::new(report.clone());
-    let page = page::assemble(&report, language)?;
+/// A template that leaves a figure out or places it twice, or cites what the bibliography lacks, each with file
+/// and line; templates of different languages that place different figures; a bibliography or frame that
+/// cannot be read; a figure without numbers.
+pub fn render(reviewed: &Reviewed, language: Language, format: Format) -> Result<Rendered, ReportError> {
+    let report = reviewed.report.as_ref();
+    let page = page::assemble(reviewed, language)?;
     let (name, text) = match format {
         Format::Html => (format!("article.{language}.html"), html::write(&page)?),
         Format::Markdown => (format!("article.{language}.md"), markdown::write(&page)?),
@@ -46,13 +40,13 @@ pub fn render(report: &Report, language: Language, format: Format) -> Result<Ren
     let mut files = BTreeMap::from([(name, text.into_bytes())]);
     for figure in &report.figures {
         let name = &figure.name;
-        let svg = picture::file(&report, figure, language)?;
+        let svg = picture::file(report, figure, language)?;
         files.insert(format!("figures/{name}.{language}.svg"), svg.into_bytes());
-        files.insert(format!("data/{name}.csv"), data_files::csv(&report, figure).into_bytes());
-        files.insert(format!("data/{name}.json"), data_files::metadata(&report, figure)?.into_bytes());
+        files.insert(format!("data/{name}.csv"), data_files::csv(report, figure).into_bytes());
+        files.insert(format!("data/{name}.json"), data_files::metadata(report, figure)?.into_bytes());
     }
     if let Some(changes) = &report.changes {
-        files.insert(changes::CHANGES_FILE.to_owned(), changes::csv(&report, changes).into_bytes());
+        files.insert(changes::CHANGES_FILE.to_owned(), changes::csv(report, changes).into_bytes());
     }
-    Ok(Rendered { files, warnings: page.warnings })
+    Ok(Rendered { files })
 }

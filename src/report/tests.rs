@@ -1,8 +1,8 @@
 //! Whole pages: what a reader finds on them in each language and format.
 //! Knows nothing of single functions of the prose (those are in `prose_tests`).
 
-use super::fixture::{FIGURES, both, report_saying, report_with};
-use super::*;
+use super::fixture::{FIGURES, both, render, report_saying, report_with};
+use super::{Comparability, Format, RelativeTo, Rendered, Report};
 use crate::language::Language;
 
 fn files(report: &Report, language: Language, format: Format) -> Rendered {
@@ -16,13 +16,6 @@ pub fn text(report: &Report, language: Language, format: Format) -> String {
         Format::Markdown => format!("article.{language}.md"),
     };
     String::from_utf8(files(report, language, format).files[&name].clone()).unwrap()
-}
-
-#[test]
-fn a_figure_never_referred_to_is_a_warning() {
-    let rendered = files(&report_saying("See {{ ref(\"fig1\") }}."), Language::En, Format::Html);
-    assert_eq!(rendered.warnings.len(), 3, "{:?}", rendered.warnings);
-    assert!(rendered.warnings[0].contains("'fig2' is never referred to"));
 }
 
 #[test]

@@ -102,6 +102,10 @@ pub struct Words {
     pub back_to_text: &'static str,
     pub references: &'static str,
     pub article_caveats: &'static str,
+    // The list of what authors excused; the lints in the order of `Lint::ALL`.
+    pub exceptions: &'static str,
+    pub exceptions_text: &'static str,
+    pub lints: [&'static str; 7],
     pub provenance: &'static str,
     pub provenance_text: &'static str,
     pub inputs: &'static str,

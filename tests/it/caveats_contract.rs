@@ -122,10 +122,10 @@ fn levels_of_groups_that_the_model_knows_cannot_be_compared_nor_units_ranked() {
         refused(&project, &[&place, caveat, "    compare "]);
         project.write(ARTICLE, &article);
     }
-    with_line(
-        &project,
-        "{{ change(\"fig10\", group=\"norway\", from=\"2022-01\", to=\"2023-01\")|signed|hours }}",
-    );
+    let change = "{{ change(\"fig10\", group=\"norway\", from=\"2022-01\", to=\"2023-01\")|signed|hours }}";
+    with_line(&project, change);
+    let other = ARTICLE.replace(".en.", ".nb.");
+    project.write(&other, format!("{}\n{change}\n", project.read(&other)));
     project.run(&["run", DISK]).done();
 }
 

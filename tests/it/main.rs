@@ -7,6 +7,7 @@
 mod architecture;
 mod caveats_contract;
 mod ci_workflow;
+mod claims;
 mod column_types;
 mod command_line;
 mod delivery;

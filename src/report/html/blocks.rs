@@ -4,6 +4,7 @@
 use super::figure_block;
 use crate::report::changes::{self, CHANGES_FILE, Changes};
 use crate::report::escape;
+use crate::report::lints::Exception;
 use crate::report::page::Page;
 use crate::report::{model_tables, tables};
 use std::collections::BTreeSet;
@@ -68,6 +69,17 @@ pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
         )
     };
     format!("{paragraphs}<h3>{}</h3>\n<ul>\n{causes}</ul>\n{table}", words.changes_why)
+}
+
+/// What stands in the article though a lint refuses it, each with the lint and the reason.
+pub fn exceptions(page: &Page<'_>) -> String {
+    let item = |one: &Exception| {
+        let text = escape::html(&page.locale.quoted(&one.text));
+        let lint = escape::html(one.lint.called(page.words));
+        format!("<li>{text}: {lint}. {}</li>\n", escape::html(&one.because))
+    };
+    let items: String = page.exceptions.iter().map(item).collect();
+    format!("<p>{}</p>\n<ul class=\"exceptions\">\n{items}</ul>\n", escape::html(page.words.exceptions_text))
 }
 
 /// What the page was made from, and how to make it again.

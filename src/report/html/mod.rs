@@ -29,6 +29,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     if let Some(changes) = &page.report.changes {
         tail.push(section("changes", page.words.changes, &blocks::changes(page, changes)));
     }
+    if !page.exceptions.is_empty() {
+        tail.push(section("exceptions", page.words.exceptions, &blocks::exceptions(page)));
+    }
     tail.push(section("provenance", page.words.provenance, &blocks::provenance(page)));
     frame::write(page, &body, &summary.html, &tail)
 }

@@ -3,7 +3,8 @@
 
 use crate::period::Period;
 use crate::report::error::Fault;
-use crate::report::locale::Locale;
+use crate::report::locale::{Locale, capital};
+use crate::report::marks::Given;
 use crate::report::quantity::Quantity;
 use minijinja::Error;
 use minijinja::value::{Kwargs, Object, ObjectRepr, Value};
@@ -15,6 +16,13 @@ use std::sync::Arc;
 pub(super) struct PeriodWords {
     pub period: Period,
     pub locale: &'static Locale,
+    pub capital: bool,
+}
+
+impl PeriodWords {
+    pub fn new(period: Period, locale: &'static Locale) -> Self {
+        Self { period, locale, capital: false }
+    }
 }
 
 impl Object for PeriodWords {
@@ -23,13 +31,41 @@ impl Object for PeriodWords {
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.locale.period(self.period))
+        let words = self.locale.period(self.period);
+        f.write_str(&if self.capital { capital(&words) } else { words })
     }
 }
 
 impl From<PeriodWords> for Value {
     fn from(words: PeriodWords) -> Self {
         Self::from_object(words)
+    }
+}
+
+/// Words that a function gave and that are no choice by a number: a name, a finding.
+#[derive(Debug, Clone)]
+pub(super) struct Phrase {
+    pub text: String,
+    pub given: Given,
+}
+
+impl Object for Phrase {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        !self.text.is_empty()
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<Phrase> for Value {
+    fn from(phrase: Phrase) -> Self {
+        Self::from_object(phrase)
     }
 }
 

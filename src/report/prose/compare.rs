@@ -21,7 +21,9 @@ pub(super) fn level_difference(desk: &Desk, source: &str, kwargs: &Kwargs) -> Re
     arguments::all_used(kwargs)?;
     levels_may_be_compared(&query)?;
     let other = query.of_group(&other)?;
-    Ok(query.quantity(query.at(at)? - other.at(at)?, at.to_string(), false).into())
+    let span = format!("{at} over {}", other.group);
+    let difference = query.quantity("level_difference", query.at(at)? - other.at(at)?, span, false);
+    Ok(difference.into())
 }
 
 /// `rank(...)`: never given.
@@ -66,7 +68,8 @@ fn choose(desk: &Desk, difference: f64, kwargs: &Kwargs) -> Result<Value, Error>
     } else {
         same
     };
-    Ok(chosen.into())
+    // Safe, so that the engine's formatter knows words that a number chose from words that an author wrote.
+    Ok(Value::from_safe_string(chosen))
 }
 
 /// Two levels of different groups in one breakdown are a comparison of levels.
@@ -86,7 +89,7 @@ fn may_be_compared(desk: &Desk, a: &Quantity, b: &Quantity) -> Result<(), Fault>
 
 /// The query's groups may be compared in level; of an index, which shows development only, always.
 pub(super) fn levels_may_be_compared(query: &Query<'_>) -> Result<(), Fault> {
-    if query.quantity(0.0, String::new(), true).origin.is_some_and(|origin| origin.level) {
+    if query.quantity("", 0.0, String::new(), true).origin.is_some_and(|origin| origin.level) {
         refuse(query.desk, query.source, &query.breakdown)?;
     }
     Ok(())

@@ -3,7 +3,9 @@
 
 use crate::language::Language;
 use crate::report::error::Fault;
+use crate::report::lints::Lint;
 use crate::report::locale::Locale;
+use crate::report::marks::{self, Clean};
 use crate::report::model::Report;
 use crate::report::words::Words;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,17 +48,28 @@ pub(in crate::report) enum Slot {
     BoxClose,
 }
 
+/// Something in the prose that a lint would refuse and the author answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::report) struct Excuse {
+    /// The lint.
+    pub lint: Lint,
+    /// Why it may stand.
+    pub because: String,
+}
+
 /// A template that has been run: Markdown with tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::report) struct Prose {
     /// The template's file, for messages.
     pub path: String,
     /// The summary.
-    pub summary: String,
+    pub summary: Clean,
     /// The article.
-    pub body: String,
+    pub body: Clean,
     /// The slots by the number in their token.
     pub slots: Vec<Slot>,
+    /// What the author excused, by the number in its mark.
+    pub excuses: Vec<Excuse>,
 }
 
 /// The desk that the functions work at.
@@ -67,12 +80,13 @@ pub(super) struct Desk {
     pub locale: &'static Locale,
     pub words: &'static Words,
     slots: Mutex<Vec<Slot>>,
+    excuses: Mutex<Vec<Excuse>>,
 }
 
 impl Desk {
     pub fn new(report: Arc<Report>, language: Language) -> Self {
         let (locale, words) = (Locale::of(language), Words::of(language));
-        Self { report, language, locale, words, slots: Mutex::default() }
+        Self { report, language, locale, words, slots: Mutex::default(), excuses: Mutex::default() }
     }
 
     /// Hands out a slot and gives its token.
@@ -80,6 +94,18 @@ impl Desk {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.push(slot);
         format!("{TOKEN_START}{}{TOKEN_END}", slots.len() - 1)
+    }
+
+    /// The text as one that the author excuses.
+    pub fn excused(&self, excuse: Excuse, text: &str) -> String {
+        let mut excuses = self.excuses.lock().unwrap_or_else(PoisonError::into_inner);
+        excuses.push(excuse);
+        marks::excused(excuses.len() - 1, text)
+    }
+
+    /// What the author has excused so far.
+    pub fn excuses(&self) -> Vec<Excuse> {
+        self.excuses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The slots handed out so far.

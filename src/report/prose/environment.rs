@@ -1,17 +1,19 @@
 //! Sets the template engine up and runs one article in one language.
 //! Knows nothing of what the functions do.
 
-use super::arguments::PeriodWords;
-use super::desk::{Desk, Prose, Slot, TOKEN_END, TOKEN_START};
+use super::arguments::{PeriodWords, Phrase};
+use super::desk::{Desk, Prose, Slot};
 use super::engine_error::located;
-use super::{compare, filters, findings, funnel, numbers, places};
+use super::lines::with_lines;
+use super::{allowed, compare, filters, findings, funnel, numbers, places};
 use crate::language::Language;
 use crate::report::article::ArticleTemplate;
 use crate::report::error::ReportError;
+use crate::report::marks::{self, Clean, Given};
 use crate::report::model::Report;
 use crate::report::quantity::{Kind, Quantity};
 use minijinja::value::{Kwargs, Value};
-use minijinja::{AutoEscape, Environment, Error, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, escape_formatter};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +34,8 @@ pub(in crate::report) fn run(report: &Arc<Report>, language: Language) -> Result
         return Err(ReportError::Template { file: article.path.clone(), line, what, mend: None });
     }
     let body = part(&environment, article, &article.body, article.body_line)?;
-    Ok(Prose { path: article.path.clone(), summary, body, slots: desk.slots() })
+    let (slots, excuses) = (desk.slots(), desk.excuses());
+    Ok(Prose { path: article.path.clone(), summary, body, slots, excuses })
 }
 
 impl Slot {
@@ -46,10 +49,11 @@ fn part(
     article: &ArticleTemplate,
     text: &str,
     line: usize,
-) -> Result<String, ReportError> {
+) -> Result<Clean, ReportError> {
     let above = line.saturating_sub(1);
-    if let Some(at) = text.lines().position(|line| line.contains([TOKEN_START, TOKEN_END])) {
-        let what = "the characters U+E000 and U+E001 are not for authors".to_owned();
+    if let Some(at) = text.lines().position(|line| line.contains(|letter| marks::RESERVED.contains(&letter)))
+    {
+        let what = "the characters U+E000 to U+E00F are not for authors".to_owned();
         return Err(ReportError::Template {
             file: article.path.clone(),
             line: above + at + 1,
@@ -58,9 +62,28 @@ fn part(
         });
     }
     // Empty lines above, so that the engine counts lines as the file does.
-    let padded = format!("{}{text}", "\n".repeat(above));
+    let padded = format!("{}{}", "\n".repeat(above), with_lines(text, line));
     let run = environment.template_from_named_str(&article.path, &padded).and_then(|t| t.render(()));
-    run.map(|text| text.trim_matches('\n').to_owned()).map_err(|wrong| located(article, &wrong))
+    run.map(|text| Clean::read(&text).trimmed()).map_err(|wrong| located(article, &wrong))
+}
+
+/// Prints a value; what a function gave carries a mark that says so.
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match given(value) {
+        Some(given) => Ok(out.write_str(&marks::given(&given, &value.to_string()))?),
+        None => escape_formatter(out, state, value),
+    }
+}
+
+fn given(value: &Value) -> Option<Given> {
+    if let Some(quantity) = value.downcast_object_ref::<Quantity>() {
+        return Some(quantity.given.clone());
+    }
+    if let Some(words) = value.downcast_object_ref::<PeriodWords>() {
+        return Some(Given::by("month").asked(words.period.to_string()));
+    }
+    let phrase = value.downcast_object_ref::<Phrase>().map(|phrase| phrase.given.clone());
+    phrase.or_else(|| value.is_safe().then(|| Given::by(marks::WORDS)))
 }
 
 type OfSource = fn(&Desk, &str, &Kwargs) -> Result<Value, Error>;
@@ -82,6 +105,7 @@ fn environment(desk: &Arc<Desk>) -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_fuel(Some(FUEL));
+    environment.set_formatter(print);
     filters::add(&mut environment);
     for (name, function) in OF_SOURCE {
         let desk = Arc::clone(desk);
@@ -131,6 +155,13 @@ fn add_placing(environment: &mut Environment<'static>, desk: &Arc<Desk>) {
     environment.add_function("fact_box", move |state: &mut State<'_, '_>, title: String, kwargs: Kwargs| {
         places::fact_box(&d, state, &title, &kwargs)
     });
+    let d = at();
+    environment.add_function(
+        "allowed",
+        move |state: &mut State<'_, '_>, text: Option<Value>, kwargs: Kwargs| {
+            allowed::allowed(&d, state, text.as_ref(), &kwargs)
+        },
+    );
     for (name, slot) in
         [("references", Slot::References), ("caveats", Slot::Caveats), ("calibration", Slot::Calibration)]
     {
@@ -147,14 +178,16 @@ fn add_facts(environment: &mut Environment<'static>, desk: &Arc<Desk>) {
     environment.add_function("label", move |breakdown: String, group: Value| {
         places::label(&d, &breakdown, &group.to_string())
     });
-    let words = |period| Value::from(PeriodWords { period, locale: desk.locale });
+    let words = |period| Value::from(PeriodWords::new(period, desk.locale));
     let ends = [("first", desk.report.first), ("last", desk.report.last)];
     let data: BTreeMap<&str, Value> =
         ends.into_iter().filter_map(|(name, end)| Some((name, words(end?)))).collect();
     environment.add_global("data", Value::from(data));
-    environment.add_global("edition", desk.report.edition.clone());
+    let edition = Phrase { text: desk.report.edition.clone(), given: Given::by("edition") };
+    environment.add_global("edition", Value::from(edition));
     if let Some(persons) = desk.report.persons_per_month {
         let count = Quantity::new(persons as f64, Kind::Count, desk.locale);
+        let count = count.by(Given::by("persons_per_month"));
         environment.add_global("persons_per_month", Value::from(count));
     }
 }

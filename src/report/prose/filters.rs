@@ -1,8 +1,8 @@
 //! The filters that say how a quantity is printed. Each gives a quantity again, so their order is free.
 //! Knows nothing of numbers' values.
 
-use super::arguments;
-use crate::report::locale::Sign;
+use super::arguments::{self, PeriodWords};
+use crate::report::locale::{Sign, capital};
 use crate::report::quantity::{Style, UnitWord};
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error};
@@ -23,6 +23,15 @@ const ALL: &[(&str, Change)] = &[
 pub(super) fn add(environment: &mut Environment<'static>) {
     for (name, change) in ALL {
         environment.add_filter(*name, move |value: Value, kwargs: Kwargs| restyled(&value, *change, &kwargs));
+    }
+    environment.add_filter("capitalize", capitalized);
+}
+
+/// A period stays a period with a capital; of other texts the first letter alone is made one.
+fn capitalized(value: Value) -> Value {
+    match value.downcast_object_ref::<PeriodWords>() {
+        Some(words) => PeriodWords { capital: true, ..words.clone() }.into(),
+        None => capital(&value.to_string()).into(),
     }
 }
 

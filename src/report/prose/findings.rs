@@ -1,7 +1,7 @@
 //! The functions that look along a series: `extreme`, `months_above`, `run_of`.
 //! Knows nothing of how a run's probability was computed.
 
-use super::arguments::{self, PeriodWords};
+use super::arguments::{self, PeriodWords, Phrase};
 use super::compare::levels_may_be_compared;
 use super::desk::Desk;
 use super::query::Query;
@@ -9,6 +9,7 @@ use crate::period::{Period, Step};
 use crate::report::error::Fault;
 use crate::report::figure::Run;
 use crate::report::locale::Sign;
+use crate::report::marks::{Finding, Given};
 use crate::report::quantity::{Kind, Quantity};
 use crate::report::words::plural;
 use minijinja::Error;
@@ -16,7 +17,7 @@ use minijinja::value::{Kwargs, Value};
 use std::collections::BTreeMap;
 
 /// A run is worth words when chance alone gives as long a one less often than this.
-const SURE_ENOUGH: f64 = 0.01;
+pub(in crate::report) const SURE_ENOUGH: f64 = 0.01;
 
 /// `extreme(source, group=, which="lowest" | "highest")`: `.value` and `.period`; the first of equals.
 pub(super) fn extreme(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value, Error> {
@@ -37,9 +38,15 @@ pub(super) fn extreme(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Valu
         }
     }
     let (period, number) = found.ok_or_else(|| Fault::new(format!("'{source}' has no numbers there")))?;
-    let value = Value::from(query.quantity(number, period.to_string(), true));
-    let period = Value::from(PeriodWords { period, locale: desk.locale });
+    let value = query.quantity("extreme", number, span_of(&which, from, to), true);
+    let (value, period) = (Value::from(value), Value::from(PeriodWords::new(period, desk.locale)));
     Ok(BTreeMap::from([("value", value), ("period", period)]).into())
+}
+
+/// What was asked for, as `lowest 2017-01/`.
+fn span_of(what: &str, from: Option<Period>, to: Option<Period>) -> String {
+    let end = |end: Option<Period>| end.map(|period| period.to_string()).unwrap_or_default();
+    format!("{what} {}/{}", end(from), end(to))
 }
 
 fn numbers(query: &Query<'_>, from: Option<Period>, to: Option<Period>) -> Vec<(Period, f64)> {
@@ -58,6 +65,8 @@ pub(super) fn months_above(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result
     let to = arguments::period(kwargs, "to")?;
     arguments::all_used(kwargs)?;
     let own = numbers(&query, from, to);
+    let above = other.clone().unwrap_or_else(|| than.unwrap_or(0.0).to_string());
+    let given = query.given("months_above", &span_of(&above, from, to));
     let pairs: Vec<(f64, f64)> = match other {
         None => own.iter().map(|(_, number)| (*number, than.unwrap_or(0.0))).collect(),
         Some(group) => {
@@ -70,8 +79,11 @@ pub(super) fn months_above(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result
         }
     };
     let above = pairs.iter().filter(|(number, base)| number > base).count();
-    let count = |number: usize| Value::from(Quantity::new(number as f64, Kind::Count, desk.locale));
-    Ok(BTreeMap::from([("count", count(above)), ("of", count(pairs.len()))]).into())
+    let count = |(name, number): (&'static str, usize)| {
+        let given = Given { function: format!("months_above.{name}"), ..given.clone() };
+        (name, Value::from(Quantity::new(number as f64, Kind::Count, desk.locale).by(given)))
+    };
+    Ok([("count", above), ("of", pairs.len())].map(count).into_iter().collect::<BTreeMap<_, _>>().into())
 }
 
 /// `run_of(source, group=)`: words on the longest run on one side of zero, by its length and probability.
@@ -80,7 +92,10 @@ pub(super) fn run_of(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value
     let query = Query::new(desk, source, kwargs)?;
     arguments::all_used(kwargs)?;
     let run = query.figure.and_then(|figure| figure.runs.get(&query.group));
-    Ok(run.map_or_else(|| desk.words.run_unknown.to_owned(), |run| run_words(desk, run)).into())
+    let is_sure = run.is_some_and(|run| run.p < SURE_ENOUGH);
+    let finding = if is_sure { Finding::SureRun } else { Finding::None };
+    let text = run.map_or_else(|| desk.words.run_unknown.to_owned(), |run| run_words(desk, run));
+    Ok(Phrase { text, given: Given { finding, ..query.given("run_of", "") } }.into())
 }
 
 fn run_words(desk: &Desk, run: &Run) -> String {

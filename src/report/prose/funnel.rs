@@ -1,10 +1,11 @@
 //! The function that tells what a funnel shows: `funnel_of`.
 //! Knows nothing of how limits are computed, and of no order among units.
 
-use super::arguments::{self, PeriodWords};
+use super::arguments::{self, PeriodWords, Phrase};
 use super::desk::Desk;
 use crate::report::error::Fault;
 use crate::report::funnel::Funnel;
+use crate::report::marks::Given;
 use crate::report::quantity::{Kind, Quantity};
 use crate::report::{escape, labels};
 use minijinja::Error;
@@ -20,21 +21,24 @@ pub(super) fn funnel_of(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Va
     let (figure, funnel) = figure
         .and_then(|figure| Some((figure, figure.funnel.as_ref()?)))
         .ok_or_else(|| no_funnel(desk, source))?;
-    let count = |number: usize| Value::from(Quantity::new(number as f64, Kind::Count, desk.locale));
+    let given = |part: &str| Given { source: source.to_owned(), ..Given::by(&format!("funnel_of.{part}")) };
+    let count = |part: &str, number: usize| {
+        Value::from(Quantity::new(number as f64, Kind::Count, desk.locale).by(given(part)))
+    };
     let name = |group: &str| labels::group(&desk.report, &figure.breakdown, group, desk.language);
     let names: Vec<String> = funnel.outside().map(|unit| escape::markdown(&name(&unit.group))).collect();
     let mut found = BTreeMap::from([
-        ("units", count(funnel.units.len())),
-        ("outside", count(names.len())),
-        ("names", Value::from(desk.locale.list(&names))),
-        ("hidden", count(funnel.hidden)),
+        ("units", count("units", funnel.units.len())),
+        ("outside", count("outside", names.len())),
+        ("names", Phrase { text: desk.locale.list(&names), given: given("names") }.into()),
+        ("hidden", count("hidden", funnel.hidden)),
     ]);
     found.extend(period(desk, funnel).map(|period| ("period", period)));
     Ok(found.into())
 }
 
 fn period(desk: &Desk, funnel: &Funnel) -> Option<Value> {
-    Some(PeriodWords { period: funnel.period?, locale: desk.locale }.into())
+    Some(PeriodWords::new(funnel.period?, desk.locale).into())
 }
 
 fn no_funnel(desk: &Desk, source: &str) -> Fault {

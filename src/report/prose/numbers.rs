@@ -7,6 +7,7 @@ use super::query::Query;
 use crate::disclosure::published::Measure;
 use crate::period::Period;
 use crate::report::error::Fault;
+use crate::report::marks::Given;
 use crate::report::quantity::{Kind, Quantity};
 use crate::report::series::Reading;
 use minijinja::Error;
@@ -29,7 +30,9 @@ pub(super) fn value(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value,
     let is_open = at.is_none() && from.is_none() && to.is_none();
     let at = if is_open { query.period_or_own(at) } else { at };
     let quantity = match at {
-        Some(at) if from.is_none() && to.is_none() => query.quantity(query.at(at)?, at.to_string(), true),
+        Some(at) if from.is_none() && to.is_none() => {
+            query.quantity("value", query.at(at)?, at.to_string(), true)
+        }
         Some(_) => return Err(Fault::new("'at' excludes 'from' and 'to'").into()),
         None => mean(&query, from, to)?,
     };
@@ -62,7 +65,7 @@ fn mean(query: &Query<'_>, from: Option<Period>, to: Option<Period>) -> Result<Q
     if weight == 0.0 {
         return Err(Fault::new(format!("'{}' has no numbers in the span {span}", query.source)));
     }
-    Ok(query.quantity(sum / weight, span, true))
+    Ok(query.quantity("value", sum / weight, span, true))
 }
 
 /// `change(source, group=, from=, to=)`: the later number minus the earlier one; of an index the percent
@@ -78,7 +81,7 @@ pub(super) fn change(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value
         Measure::PercentChange => ((1.0 + last / 100.0) / (1.0 + first / 100.0) - 1.0) * 100.0,
         _ => last - first,
     };
-    Ok(query.quantity(change, format!("{from}/{to}"), false).into())
+    Ok(query.quantity("change", change, format!("{from}/{to}"), false).into())
 }
 
 /// `users(source, group=, at=)`: the rounded number of units.
@@ -87,7 +90,8 @@ pub(super) fn users(desk: &Desk, source: &str, kwargs: &Kwargs) -> Result<Value,
     let wanted = || Fault::new("users needs a period").mend("write at=");
     let at = query.period_or_own(arguments::period(kwargs, "at")?).ok_or_else(wanted)?;
     arguments::all_used(kwargs)?;
-    Ok(Quantity::new(query.count_at(at)? as f64, Kind::Count, desk.locale).into())
+    let count = Quantity::new(query.count_at(at)? as f64, Kind::Count, desk.locale);
+    Ok(count.by(query.given("users", &at.to_string())).into())
 }
 
 /// `amounts_to(users=, hours=)`: what a difference per user amounts to for all of them, a week: `users` times
@@ -101,19 +105,19 @@ pub(super) fn amounts_to(desk: &Desk, kwargs: &Kwargs) -> Result<Value, Error> {
         Some(quantity) => quantity.value,
         None => f64::try_from(users.clone())?,
     };
-    let hours = users * arguments::quantity(&hours)?.value;
+    let per_user = arguments::quantity(&hours)?;
+    let source = per_user.given.clone();
+    let hours = users * per_user.value;
     let days = hours / HOURS_A_DAY;
-    let of = |value: f64, decimals: usize| {
-        let mut quantity = Quantity::new(value, Kind::Other, desk.locale);
+    let of = |(name, value, decimals): (&'static str, f64, usize)| {
+        let given = Given { function: format!("amounts_to.{name}"), ..source.clone() };
+        let mut quantity = Quantity::new(value, Kind::Other, desk.locale).by(given);
         quantity.style.decimals = Some(decimals);
-        Value::from(quantity)
+        (name, Value::from(quantity))
     };
-    let parts = [
-        ("hours_per_week", of(hours, 0)),
-        ("days_work", of(days, 0)),
-        ("full_time_years", of(days / DAYS_A_YEAR, 1)),
-    ];
-    Ok(BTreeMap::from(parts).into())
+    let parts =
+        [("hours_per_week", hours, 0), ("days_work", days, 0), ("full_time_years", days / DAYS_A_YEAR, 1)];
+    Ok(parts.map(of).into_iter().collect::<BTreeMap<_, _>>().into())
 }
 
 /// `definition("7.5")`: a number that belongs to a definition, written as the language does. Four digits may be
@@ -124,7 +128,8 @@ pub(super) fn definition(desk: &Desk, number: &Value) -> Result<Value, Error> {
         Fault::new(format!("definition takes a number, not '{text}'"))
             .mend("write it with a point: definition(\"7.5\")")
     })?;
-    let mut quantity = Quantity::new(parsed, Kind::Other, desk.locale);
+    let given = Given::by("definition").asked(text.trim());
+    let mut quantity = Quantity::new(parsed, Kind::Other, desk.locale).by(given);
     let decimals = text.trim().split_once('.').map(|(_, decimals)| decimals.len());
     quantity.style.decimals = Some(decimals.unwrap_or(0));
     quantity.style.ungrouped = decimals.is_none() && parsed.abs() < 10_000.0;

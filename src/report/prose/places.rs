@@ -1,9 +1,10 @@
 //! The functions that place things or name them: `figure`, `ref`, `cite`, `fact_box`, `label`, `month` ...
 //! Knows nothing of what will stand in a place.
 
-use super::arguments::{self, PeriodWords};
+use super::arguments::{self, PeriodWords, Phrase};
 use super::desk::{Desk, Slot};
 use crate::report::error::Fault;
+use crate::report::marks::{self, Given};
 use crate::report::{escape, labels};
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Error, State};
@@ -48,7 +49,7 @@ pub(super) fn fact_box(
     let caller = caller.ok_or_else(|| {
         Fault::new("fact_box has no text").mend("write {% call fact_box(\"Title\") %} text {% endcall %}")
     })?;
-    let open = block(desk, Slot::BoxOpen(title.to_owned()));
+    let open = block(desk, Slot::BoxOpen(marks::plain(title)));
     let content = caller.call(state, &[])?;
     Ok(format!("{open}{content}{}", block(desk, Slot::BoxClose)))
 }
@@ -59,9 +60,11 @@ pub(super) fn block(desk: &Desk, slot: Slot) -> String {
 }
 
 /// `label(breakdown, group)`: what a group is called.
-pub(super) fn label(desk: &Desk, breakdown: &str, group: &str) -> Result<String, Error> {
+pub(super) fn label(desk: &Desk, breakdown: &str, group: &str) -> Result<Value, Error> {
     let words = labels::known(&desk.report, breakdown, group, desk.language)?;
-    Ok(escape::markdown(&words))
+    let (breakdown, group) = (breakdown.to_owned(), group.to_owned());
+    let given = Given { breakdown, group, ..Given::by("label") };
+    Ok(Phrase { text: escape::markdown(&words), given }.into())
 }
 
 /// `month(period, plus=0)`: a period in words.
@@ -69,5 +72,5 @@ pub(super) fn month(desk: &Desk, period: &Value, kwargs: &Kwargs) -> Result<Valu
     let period = arguments::as_period(period)?;
     let plus: Option<i32> = kwargs.get("plus")?;
     arguments::all_used(kwargs)?;
-    Ok(PeriodWords { period: period.plus(plus.unwrap_or(0)), locale: desk.locale }.into())
+    Ok(PeriodWords::new(period.plus(plus.unwrap_or(0)), desk.locale).into())
 }

@@ -8,6 +8,7 @@ use crate::disclosure::published::{Measure, PublishedTable, Status};
 use crate::period::Period;
 use crate::report::error::Fault;
 use crate::report::figure::Figure;
+use crate::report::marks::{Finding, Given};
 use crate::report::model::Unit;
 use crate::report::quantity::{Kind, Origin, Quantity};
 use crate::report::series::{self, Cell, Reading};
@@ -99,16 +100,31 @@ impl<'a> Query<'a> {
         own.or_else(|| tables.filter_map(row).find_map(|row| row.n)).map_or(1.0, |n| n as f64)
     }
 
-    /// A number of this series with where it came from.
-    pub fn quantity(&self, value: f64, span: String, level: bool) -> Quantity {
+    /// What `function` gave of this series.
+    pub fn given(&self, function: &str, span: &str) -> Given {
+        Given {
+            source: self.source.to_owned(),
+            outcome: self.outcome.clone(),
+            breakdown: self.breakdown.clone(),
+            group: self.group.clone(),
+            measure: self.measure.name().to_owned(),
+            ..Given::by(function).asked(span)
+        }
+    }
+
+    /// A number of this series that `function` gives, with where it came from.
+    pub fn quantity(&self, function: &str, value: f64, span: String, level: bool) -> Quantity {
         let mut quantity = Quantity::new(value, self.kind(), self.desk.locale);
+        let level = level && self.measure != Measure::PercentChange;
+        let finding = if level { Finding::Level } else { Finding::None };
+        quantity.given = Given { finding, ..self.given(function, &span) };
         quantity.origin = Some(Origin {
             source: self.source.to_owned(),
             breakdown: self.breakdown.clone(),
             group: self.group.clone(),
             measure: self.measure,
             span,
-            level: level && self.measure != Measure::PercentChange,
+            level,
         });
         quantity
     }

@@ -9,7 +9,7 @@ use super::card::{Beside, model_card};
 use super::comparability::comparability;
 use super::funnel::funnel;
 use super::observed::Observed;
-use super::params::{Figure as Wanted, WrittenShow};
+use super::params::{self, Figure as Wanted, WrittenShow};
 use super::{RenderStage, calibration, changes, observed, provenance, unmet};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
@@ -18,8 +18,8 @@ use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat, RelativeTo,
-    Report, Unit,
+    ArticleTemplate, Breakdown, ClaimWords, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat,
+    RelativeTo, Report, Unit,
 };
 use crate::stats::{Fit, Inflation};
 use serde::Deserialize;
@@ -78,6 +78,23 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<(Repo
     report.changes = changes::changes(stage, &step.inputs, loader, &report)?;
     let unmet = place_caveats(stage, &mut report, article, figure_facts)?;
     Ok((report, unmet))
+}
+
+/// The words that the project adds to the lints.
+///
+/// # Errors
+/// A list that has changed since it was read while planning.
+pub fn claim_words(
+    stage: &RenderStage,
+    step: &Step,
+    loader: &Loader,
+) -> Result<BTreeMap<Language, ClaimWords>, StageError> {
+    let parts = Inputs { step, loader };
+    let read = |language: &Language| {
+        let text = parts.text(&params::claim_words(*language))?;
+        Ok((*language, ClaimWords::read(&text).map_err(StageError::plain)?))
+    };
+    stage.params.claim_words.keys().map(read).collect()
 }
 
 /// Puts the caveats in, once everything that calls for them is known; by figure those that nothing calls for.

@@ -3,7 +3,7 @@
 
 use super::super::stage::{Finding, Setting, SourceFiles, Upstream};
 use super::super::{OutputKind, Shape};
-use super::params::{Figure, Params, WrittenShow, template};
+use super::params::{Figure, Params, WrittenShow, claim_words, template};
 use super::{Checked, funnel_findings, source};
 use crate::caveats::{Catalogue, check_catalogue};
 use crate::disclosure::published::Measure;
@@ -11,7 +11,7 @@ use crate::keys::Digest;
 use crate::language::Language;
 use crate::name::Name;
 use crate::period::Period;
-use crate::report::{ArticleTemplate, check_template};
+use crate::report::{ArticleTemplate, ClaimWords, check_template};
 
 /// What is wrong with the figures.
 pub fn of_figures(figures: &[Figure], setting: &Setting, upstream: &Upstream) -> Vec<Finding> {
@@ -169,6 +169,12 @@ pub fn of_files(
             findings.push(Finding::at(format!("/{name}"), what));
         }
         files.push(source(name, file));
+    }
+    for (language, file) in &params.claim_words {
+        let read = upstream.peek.text(file);
+        let read = read.and_then(|text| ClaimWords::read(&text).map_err(|error| format!("{file}: {error}")));
+        findings.extend(read.err().map(|what| Finding::at(format!("/claim_words/{language}"), what)));
+        files.push(source(&claim_words(*language), file));
     }
     files.push(source("caveats", &params.caveats));
     if let Some(file) = &params.calibration {

@@ -26,7 +26,7 @@ use crate::disclosure::sensitivity::Sensitivity;
 use crate::edition::Correction;
 use crate::keys::Digest;
 use crate::language::Language;
-use crate::report::{self, Format, ReportError, render};
+use crate::report::{self, Format, ReportError, render, review};
 use calibration::Statement;
 use params::Params;
 use rayon::prelude::*;
@@ -152,7 +152,7 @@ impl Stage for RenderStage {
         let mut params = self.written.clone();
         if let Some(map) = params.as_object_mut() {
             // Where the files go, and under which paths templates lie, changes none of their bytes.
-            const PLACES: [&str; 9] = [
+            const PLACES: [&str; 10] = [
                 "out",
                 "template",
                 "caveats",
@@ -162,6 +162,7 @@ impl Stage for RenderStage {
                 "script",
                 "calibration",
                 "previous",
+                "claim_words",
             ];
             for key in PLACES {
                 map.shift_remove(key);
@@ -179,6 +180,7 @@ impl Stage for RenderStage {
             "labels": self.setting.labels,
             "simulated": self.simulated(),
             "program": env!("CARGO_PKG_VERSION"),
+            "words": Digest::of(report::own_texts().as_bytes()),
             "compared": self.previous.as_ref().map(|_| self.compared()),
         })
     }
@@ -200,18 +202,18 @@ impl Stage for RenderStage {
     ) -> Result<Value, StageError> {
         report::prepare();
         let (report, unmet) = build::report(self, step, loader)?;
+        let words = build::claim_words(self, step, loader)?;
+        let reviewed = review(report, &words).map_err(|errors| self.all_wrong(&errors))?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        let mut warnings: Vec<String> = Vec::new();
         let formats = self.params.formats();
         let wanted: Vec<_> =
             self.setting.languages.iter().flat_map(|l| formats.iter().map(move |f| (*l, *f))).collect();
         let rendered = wanted.par_iter().map(|&(language, format)| {
-            render(&report, language, format).map_err(|error| self.wrong(language, &error))
+            let first = |error| StageError::Pipeline { findings: vec![self.wrong(language, &error)] };
+            render(&reviewed, language, format).map_err(first)
         });
         for rendered in rendered.collect::<Vec<_>>() {
-            let rendered = rendered?;
-            files.extend(rendered.files);
-            warnings.extend(rendered.warnings);
+            files.extend(rendered?.files);
         }
         for (label, bytes) in files {
             emit(Artifact {
@@ -222,9 +224,7 @@ impl Stage for RenderStage {
             })?;
         }
         emit(Artifact::json(unmet::ROLE, "", &unmet, Sensitivity::Internal)?)?;
-        warnings.sort();
-        warnings.dedup();
-        Ok(if warnings.is_empty() { json!({}) } else { json!({"look at": warnings}) })
+        Ok(json!({}))
     }
 }
 
@@ -253,7 +253,7 @@ impl RenderStage {
 
 impl RenderStage {
     /// What is wrong with a template, its figures or the page is wrong with the pipeline, not with the data.
-    fn wrong(&self, language: Language, error: &ReportError) -> StageError {
+    fn wrong(&self, language: Language, error: &ReportError) -> Finding {
         let pointer = match error {
             ReportError::Template { file, .. } => {
                 let of_file = self.params.template.iter().find(|(_, template)| *template == file);
@@ -261,10 +261,16 @@ impl RenderStage {
             }
             ReportError::Bibliography { .. } => "/bibliography".to_owned(),
             ReportError::Layout { .. } => "/layout".to_owned(),
+            ReportError::Wording { .. } => "/claim_words".to_owned(),
             ReportError::Figure { figure, .. } => format!("/figures/{figure}"),
             _ => format!("/template/{language}"),
         };
-        StageError::Pipeline { findings: vec![Finding::at(pointer, error.to_string())] }
+        Finding::at(pointer, error.to_string())
+    }
+
+    fn all_wrong(&self, errors: &[ReportError]) -> StageError {
+        let first = self.setting.languages.first().copied().unwrap_or(Language::En);
+        StageError::Pipeline { findings: errors.iter().map(|error| self.wrong(first, error)).collect() }
     }
 }
 

@@ -42,6 +42,10 @@ pub struct Params {
     /// The folder of the edition before, as reports/indicator/2024-08: the page then tells what has changed since.
     #[serde(default)]
     pub previous: Option<String>,
+    /// More words that make a claim, a file a language; the program's own lists always apply.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"enum": ["nb", "nn", "en"]}))]
+    pub claim_words: BTreeMap<Language, String>,
     /// Statements of an earlier article, to be set beside this run's figures.
     #[serde(default)]
     pub calibration: Option<String>,
@@ -70,6 +74,11 @@ fn script() -> String {
 /// The name of a template's source.
 pub fn template(language: Language) -> String {
     format!("template_{language}")
+}
+
+/// The name of a list of claim words' source.
+pub fn claim_words(language: Language) -> String {
+    format!("claim_words_{language}")
 }
 
 /// What an article is written as.
@@ -204,7 +213,8 @@ impl Params {
         let frame = self.frame().map(|(name, file)| (name.to_owned(), file));
         let caveats = ("caveats".to_owned(), self.caveats.as_str());
         let calibration = self.calibration.iter().map(|file| ("calibration".to_owned(), file.as_str()));
-        templates.chain(frame).chain([caveats]).chain(calibration).collect()
+        let words = self.claim_words.iter().map(|(language, file)| (claim_words(*language), file.as_str()));
+        templates.chain(frame).chain([caveats]).chain(calibration).chain(words).collect()
     }
 
     /// The files of the page around the article.

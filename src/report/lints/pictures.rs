@@ -1,8 +1,8 @@
 //! Refuses what a template may not hold: pictures that go round their block and so round its caveats.
 //! Knows nothing of what a block consists of.
 
-use super::article::ArticleTemplate;
-use super::error::ReportError;
+use crate::report::article::ArticleTemplate;
+use crate::report::error::ReportError;
 
 /// What begins a picture, or something that could show one, in Markdown or HTML.
 const PICTURES: &[&str] = &[

@@ -1,0 +1,65 @@
+//! Refuses what prose may not say: every finding at once, each with its line, its reason and its mend.
+//! Knows nothing of HTML, nor of where numbers come from.
+//!
+//! The way: a template's run leaves marks beside the text ([`super::marks`]); `reading` makes sentences of it;
+//! each lint finds [`hit::Hit`]s in them; `excuses` takes those away that an author answers for. A new lint is
+//! a file, a name in [`Lint`] and a line in [`hits`].
+
+mod causes;
+mod claims;
+mod excuses;
+mod groups;
+mod hit;
+mod levels;
+mod lint;
+mod numbers;
+mod parity;
+mod pictures;
+mod prose_mask;
+mod ranking;
+mod reading;
+mod references;
+mod review;
+mod sentences;
+#[cfg(test)]
+mod tests;
+mod trends;
+mod wording;
+
+pub use excuses::Exception;
+pub use lint::Lint;
+pub use pictures::{bare_picture, no_bare_pictures, refused};
+pub use review::{Reviewed, review};
+pub use wording::{ClaimWords, WordsError, own_texts};
+
+use crate::report::caveat::Claim;
+use groups::{Watched, watched};
+use hit::Hit;
+use reading::Reading;
+use wording::Wording;
+
+/// What may not be said of whose groups, in one language.
+struct Watch {
+    levels: Vec<Watched>,
+    units: Vec<Watched>,
+}
+
+impl Watch {
+    fn of(report: &super::model::Report, wording: &Wording) -> Result<Self, WordsError> {
+        let of = |claim| watched(report, claim, wording.language);
+        Ok(Self { levels: of(Claim::LevelComparison)?, units: of(Claim::Ranking)? })
+    }
+}
+
+/// What every lint of one language finds.
+fn hits(reading: &Reading<'_>, watch: &Watch) -> Vec<Hit> {
+    [
+        numbers::bare_numbers(reading),
+        levels::level_comparisons(reading, &watch.levels),
+        ranking::rankings(reading, &watch.units),
+        causes::causes(reading),
+        trends::trends(reading),
+        references::unreferred_figures(reading),
+    ]
+    .concat()
+}
