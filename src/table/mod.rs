@@ -61,10 +61,11 @@ impl From<polars::prelude::PolarsError> for TableError {
     }
 }
 
-/// A polars error as one line without its own preface.
+/// A polars error as one line without its own preface, and without the values that it found at fault.
 pub(crate) fn plain(error: &polars::prelude::PolarsError) -> String {
     let text = error.to_string();
-    text.lines().next().unwrap_or_default().trim().to_owned()
+    let line = text.lines().next().unwrap_or_default();
+    line.split_once(" values: [").map_or(line, |(before, _)| before).trim().to_owned()
 }
 
 /// The names of a table's columns, in order.

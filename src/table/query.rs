@@ -4,6 +4,7 @@
 use super::{TableError, plain};
 use polars::prelude::*;
 use polars::sql::sql_expr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The columns of a left join of two tables without rows.
 ///
@@ -39,9 +40,35 @@ pub fn names(raw: &DataFrame) -> String {
 /// # Errors
 /// [`TableError::Expression`], with what the parser or the columns' types say.
 pub fn derive(raw: DataFrame, name: &str, sql: &str) -> Result<DataFrame, TableError> {
-    let failed = |reason: String| TableError::Expression { name: name.to_owned(), reason };
-    let expression = row_expression(sql).map_err(failed)?;
-    raw.lazy().with_columns([expression.alias(name)]).collect().map_err(|e| failed(plain(&e)))
+    let derived = guarded(|| {
+        let expression = row_expression(sql)?.alias(name);
+        with_column(&raw, &expression).map_err(|e| reason(&raw, &expression, &e))
+    });
+    derived.map_err(|reason| TableError::Expression { name: name.to_owned(), reason })
+}
+
+/// The engine breaks down on some expressions that it cannot read, as intervals of unknown units.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let broken = |_| Err("the SQL engine breaks down on it; write it in another way".to_owned());
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(broken)
+}
+
+fn with_column(raw: &DataFrame, expression: &Expr) -> PolarsResult<DataFrame> {
+    raw.clone().lazy().with_columns([expression.clone()]).collect()
+}
+
+/// Why an expression fails: of what it fails on without any row the engine tells types and names, of what it fails
+/// on with rows it would tell their values.
+fn reason(raw: &DataFrame, expression: &Expr, error: &PolarsError) -> String {
+    if raw.height() == 0 {
+        return plain(error);
+    }
+    match with_column(&raw.clear(), expression) {
+        Err(error) => plain(&error),
+        Ok(_) => "some rows hold values that it cannot be computed for; write TRY_CAST in place of CAST, which gives \
+                  no value for what does not fit, or mend the extract"
+            .to_owned(),
+    }
 }
 
 /// Keeps the rows for which a SQL condition is true.
@@ -49,9 +76,12 @@ pub fn derive(raw: DataFrame, name: &str, sql: &str) -> Result<DataFrame, TableE
 /// # Errors
 /// As [`derive()`].
 pub fn filter(raw: DataFrame, sql: &str) -> Result<DataFrame, TableError> {
-    let failed = |reason: String| TableError::Expression { name: "filter".to_owned(), reason };
-    let condition = row_expression(sql).map_err(failed)?;
-    raw.lazy().filter(condition).collect().map_err(|e| failed(plain(&e)))
+    let kept = guarded(|| {
+        let condition = row_expression(sql)?;
+        let kept = raw.clone().lazy().filter(condition.clone()).collect();
+        kept.map_err(|e| reason(&raw, &condition, &e))
+    });
+    kept.map_err(|reason| TableError::Expression { name: "filter".to_owned(), reason })
 }
 
 /// For which rows a SQL condition is true; where it is unknown it is not.
@@ -60,16 +90,42 @@ pub fn filter(raw: DataFrame, sql: &str) -> Result<DataFrame, TableError> {
 /// As [`derive()`].
 pub fn holds(raw: &DataFrame, sql: &str) -> Result<Vec<bool>, TableError> {
     let name = PlSmallStr::from_static("filter");
+    let held = guarded(|| {
+        let condition = row_expression(sql)?.alias(name.clone());
+        with_column(raw, &condition).map_err(|e| reason(raw, &condition, &e))
+    });
     let failed = |reason: String| TableError::Expression { name: name.to_string(), reason };
-    let condition = row_expression(sql).map_err(failed)?.alias(name.clone());
-    let held = raw.clone().lazy().with_columns([condition]).collect().map_err(|e| failed(plain(&e)))?;
+    let held = held.map_err(failed)?;
     let held = held.column(&name)?.bool().map_err(|e| failed(plain(&e)))?.iter();
     Ok(held.map(|held| held == Some(true)).collect())
+}
+
+/// The most parts that an expression may have: words, numbers, signs. Each may lie in the one before it, and the
+/// engine's stack is as deep as they do.
+const MOST_PARTS: usize = 800;
+
+/// How many parts an expression has; of a list such as `(1, 2, 3)` the members lie side by side and count as none.
+fn parts(sql: &str) -> usize {
+    sql.split(',').map(|between| parts_between(between).saturating_sub(1)).sum()
+}
+
+fn parts_between(commas: &str) -> usize {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let words = commas.split(|letter| !is_word(letter)).filter(|word| !word.is_empty()).count();
+    let quotes = commas.matches(['\'', '"', '`']).count();
+    let signs = commas.chars().filter(|letter| !is_word(*letter) && !letter.is_whitespace()).count();
+    words + (signs - quotes) + quotes.div_ceil(2)
 }
 
 /// An expression whose value in a row depends on that row alone: sums, ranks and neighbours depend on how
 /// rows are split and ordered.
 fn row_expression(sql: &str) -> Result<Expr, String> {
+    let parts = parts(sql);
+    if parts > MOST_PARTS {
+        return Err(format!(
+            "it has {parts} parts, and {MOST_PARTS} are the most; join a small table in place of a long CASE"
+        ));
+    }
     let expression = sql_expr(sql).map_err(|e| plain(&e))?;
     let has_column = |part: &Expr| part.into_iter().any(|inner| matches!(inner, Expr::Column(_)));
     let is_of_a_row = |part: &Expr| match part {
@@ -84,11 +140,23 @@ fn row_expression(sql: &str) -> Result<Expr, String> {
         Expr::Agg(_) => !has_column(part),
         _ => false,
     };
-    if (&expression).into_iter().all(is_of_a_row) {
+    if (&expression).into_iter().any(is_unbounded) {
+        Err(format!("it pads texts; write the length as a number up to {LONGEST_PADDING}"))
+    } else if (&expression).into_iter().all(is_of_a_row) {
         Ok(expression)
     } else {
         Err("it looks at more than one row; an expression sees the columns of its own row only".to_owned())
     }
+}
+
+/// The longest text that padding may give: of a length without a bound each row could fill the memory.
+const LONGEST_PADDING: usize = 1000;
+
+/// Whether texts are padded to a length that is no small number.
+fn is_unbounded(part: &Expr) -> bool {
+    let Expr::Function { input, function } = part else { return false };
+    let length = || input.get(1).and_then(|length| length.extract_usize().ok());
+    function.to_string().contains("pad_") && length().is_none_or(|length| length > LONGEST_PADDING)
 }
 
 #[cfg(test)]
@@ -146,6 +214,48 @@ mod tests {
         assert_eq!(young, [Some(false), Some(false), Some(true)]);
         let band = "CASE WHEN age < 25 THEN 0 WHEN age < 40 THEN 1 ELSE 2 END";
         assert!(derive(table, "band", band).is_ok());
+    }
+
+    #[test]
+    fn an_expression_that_fails_on_values_does_not_tell_them() {
+        let table = df!("name" => ["secret-7", "8"]).unwrap();
+        for sql in ["CAST(name AS BIGINT)", "CAST(name AS DATE)", "STRPTIME(name, '%Y')", "name::INTEGER > 3"]
+        {
+            let said = derive(table.clone(), "x", sql).unwrap_err().to_string();
+            assert!(!said.contains("secret-7"), "{said}");
+            assert!(said.contains("TRY_CAST"), "{said}");
+            let said = holds(&table, sql).unwrap_err().to_string();
+            assert!(!said.contains("secret-7"), "{said}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_the_engine_breaks_down_on_is_an_error() {
+        let said = derive(people(), "x", "INTERVAL '9 fortnights' + id").unwrap_err().to_string();
+        assert!(said.starts_with("x: "), "{said}");
+    }
+
+    #[test]
+    fn a_text_is_padded_to_a_small_length_only() {
+        let table = df!("code" => ["3", "11"], "n" => [1_i64, 2]).unwrap();
+        assert!(derive(table.clone(), "x", "LPAD(code, 4, '0')").is_ok());
+        for sql in
+            ["LPAD(code, 100000000)", "RPAD(code, n * 100000000)", "CONCAT('a', LPAD(code, 9999999, '0'))"]
+        {
+            let said = derive(table.clone(), "x", sql).unwrap_err().to_string();
+            assert!(said.contains("up to 1000"), "{said}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_goes_too_deep_is_refused_and_a_long_list_is_not() {
+        for sql in [["id"; 5000].join("+"), ["''"; 5000].join("||"), "CASE WHEN id=1 THEN ".repeat(500)] {
+            let said = derive(people(), "x", &sql).unwrap_err().to_string();
+            assert!(said.contains("are the most"), "{said}");
+        }
+        let codes = |quote: &str| (0..2000).map(|code| format!("{quote}{code}{quote}")).collect::<Vec<_>>();
+        assert!(derive(people(), "x", &format!("id IN ({})", codes("").join(", "))).is_ok());
+        assert_eq!(parts(&codes("'")[..100].join(", ")), 100);
     }
 
     #[test]
