@@ -1,6 +1,7 @@
 //! An article's template as a file: front matter between two lines `---`, then Markdown with functions.
 //! Knows nothing of what the functions give.
 
+use super::bounded::MOST_BYTES;
 use super::error::ReportError;
 
 /// A template, parsed but not run.
@@ -50,6 +51,10 @@ impl ArticleTemplate {
             what: what.to_owned(),
             mend: Some(mend.to_owned()),
         };
+        if text.len() > MOST_BYTES {
+            let what = format!("the template has {} bytes; {MOST_BYTES} are the most", text.len());
+            return Err(wrong(0, &what, "make two articles of it"));
+        }
         if lines.first().map(|line| line.trim_end()) != Some("---") {
             return Err(wrong(
                 0,

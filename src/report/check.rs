@@ -2,6 +2,7 @@
 //! Knows nothing of numbers.
 
 use super::article::ArticleTemplate;
+use super::bounded;
 use super::error::{Fault, ReportError};
 use super::lints;
 use minijinja::Environment;
@@ -32,11 +33,17 @@ fn error(article: &ArticleTemplate, line: usize, fault: Fault) -> ReportError {
 }
 
 fn syntax(article: &ArticleTemplate, text: &str, line: usize) -> Option<ReportError> {
-    let environment = Environment::new();
     let padded = format!("{}{text}", "\n".repeat(line.saturating_sub(1)));
-    let wrong = environment.template_from_named_str(&article.path, &padded).err()?;
-    let what = wrong.detail().map_or_else(|| wrong.kind().to_string(), str::to_owned);
-    Some(error(article, wrong.line().unwrap_or(line), Fault::new(what)))
+    let name = article.path.clone();
+    let read = move || Environment::new().template_from_named_str(&name, &padded).err();
+    match bounded::run(read) {
+        Ok(None) => None,
+        Ok(Some(wrong)) => {
+            let what = wrong.detail().map_or_else(|| wrong.kind().to_string(), str::to_owned);
+            Some(error(article, wrong.line().unwrap_or(line), Fault::new(what)))
+        }
+        Err(what) => Some(error(article, line, Fault::new(what))),
+    }
 }
 
 /// The calls `figure("name")` with their lines, in the order of the text.

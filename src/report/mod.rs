@@ -7,6 +7,7 @@
 
 mod article;
 mod bibliography;
+mod bounded;
 mod caveat;
 mod changes;
 mod check;
@@ -51,6 +52,8 @@ mod year_letters;
 mod fixture;
 #[cfg(test)]
 mod funnel_tests;
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod prose_tests;
 #[cfg(test)]

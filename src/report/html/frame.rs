@@ -3,6 +3,7 @@
 
 use super::convert::{self, Converted};
 use super::{Section, contents, security};
+use crate::report::bounded::{self, MOST_BYTES};
 use crate::report::error::ReportError;
 use crate::report::escape;
 use crate::report::page::Page;
@@ -13,6 +14,11 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 /// Stands where the policy will, which can only be known when the page is finished.
 const POLICY: &str = "content-security-policy-of-this-page";
 
+/// Steps that the frame may take beside those for writing the page's parts.
+const FUEL: u64 = 2_000_000;
+/// Steps for each byte of a part: it is written about once.
+const FUEL_OF_A_BYTE: u64 = 10;
+
 /// The whole page.
 pub fn write(
     page: &Page<'_>,
@@ -20,17 +26,31 @@ pub fn write(
     summary: &str,
     tail: &[Section],
 ) -> Result<String, ReportError> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let context = context! { ..head(page), ..parts(page, body, summary, tail)? };
-    let run = environment.template_from_named_str("page.html", &page.report.page.layout);
-    let html = run
-        .and_then(|frame| frame.render(context))
-        .map_err(|wrong| ReportError::Layout { line: wrong.line().unwrap_or(1), what: wrong.to_string() })?;
+    let bytes =
+        body.html.len() + summary.len() + tail.iter().map(|section| section.html.len()).sum::<usize>();
+    let bytes = bytes + page.report.page.style.len() + page.report.page.script.len();
+    let html = filled(page.report.page.layout.clone(), context, FUEL + bytes as u64 * FUEL_OF_A_BYTE)?;
     let policy = escape::html(&security::policy(&html));
     // The policy's quotes are single and need no escape within the attribute's double ones.
     Ok(html.replacen(POLICY, &policy.replace("&#39;", "'"), 1))
+}
+
+/// The frame with its values in it.
+fn filled(layout: String, context: Value, fuel: u64) -> Result<String, ReportError> {
+    let wrong = |line: usize, what: String| ReportError::Layout { line, what };
+    if layout.len() > MOST_BYTES {
+        return Err(wrong(1, format!("the frame has {} bytes; {MOST_BYTES} are the most", layout.len())));
+    }
+    let run = move || {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(fuel));
+        environment.template_from_named_str("page.html", &layout)?.render(context)
+    };
+    let filled = bounded::run(run).map_err(|what| wrong(1, what.to_owned()))?;
+    filled.map_err(|error| wrong(error.line().unwrap_or(1), error.to_string()))
 }
 
 /// Who, what, when, and the page's words.

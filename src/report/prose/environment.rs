@@ -8,6 +8,7 @@ use super::lines::with_lines;
 use super::{allowed, compare, filters, findings, funnel, numbers, places};
 use crate::language::Language;
 use crate::report::article::ArticleTemplate;
+use crate::report::bounded;
 use crate::report::error::ReportError;
 use crate::report::marks::{self, Clean, Given};
 use crate::report::model::Report;
@@ -25,6 +26,19 @@ const FUEL: u64 = 2_000_000;
 pub(in crate::report) fn run(report: &Arc<Report>, language: Language) -> Result<Prose, ReportError> {
     let no_template = || ReportError::NoTemplate { language: language.code().to_owned() };
     let article = report.templates.get(&language).ok_or_else(no_template)?;
+    let (own_report, own_article) = (Arc::clone(report), article.clone());
+    bounded::run(move || run_article(&own_report, &own_article, language)).unwrap_or_else(|what| {
+        let (file, line) = (article.path.clone(), article.body_line);
+        let mend = Some("templates place what the pipeline has computed: take long loops out".to_owned());
+        Err(ReportError::Template { file, line, what: what.to_owned(), mend })
+    })
+}
+
+fn run_article(
+    report: &Arc<Report>,
+    article: &ArticleTemplate,
+    language: Language,
+) -> Result<Prose, ReportError> {
     let desk = Arc::new(Desk::new(Arc::clone(report), language));
     let environment = environment(&desk);
     let summary = part(&environment, article, &article.front.summary, article.front.summary_line)?;
