@@ -4,6 +4,7 @@
 
 mod chosen;
 mod definition;
+mod flow;
 mod inputs;
 mod linked;
 mod order;
@@ -17,9 +18,7 @@ pub use project::Project;
 use crate::config::{Loaded, Problems};
 use crate::disclosure::Policy;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::stages::{
-    self, Finding, Kind, OutputKind, Peek, Planned, Setting, Shape, SourceFiles, Stage, Upstream,
-};
+use crate::stages::{self, Finding, Kind, Peek, Planned, Setting, Shape, SourceFiles, Stage, Upstream};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -116,7 +115,8 @@ pub fn plan(loaded: &Loaded, peek: &dyn Peek) -> Result<Plan, Problems> {
     }
     linked::link(&mut stages);
     problems.extend(shared_folders(&stages, loaded));
-    problems.extend(leaks(&stages, loaded));
+    let leaks = flow::leaks(&stages).into_iter();
+    problems.extend(leaks.map(|(stage, finding)| problem(loaded, stage, finding)));
     if problems.is_empty() { Ok(Plan { setting, stages }) } else { Err(Problems::sorted(problems)) }
 }
 
@@ -229,26 +229,6 @@ fn shared_folders(stages: &[PlannedStage], loaded: &Loaded) -> Vec<crate::config
             let what = format!("the stages '{owner}' and '{}' both write {out}", stage.name);
             let finding = Finding::at("/out", what).mend("give one of them another folder");
             problems.push(problem(loaded, &stage.name, finding));
-        }
-    }
-    problems
-}
-
-/// A report is made from what has passed the gate, so that nothing confidential can reach it.
-fn leaks(stages: &[PlannedStage], loaded: &Loaded) -> Vec<crate::config::Problem> {
-    let sensitivity: BTreeMap<&str, (Sensitivity, OutputKind)> =
-        stages.iter().map(|s| (s.name.as_str(), (s.sensitivity, s.shape.output))).collect();
-    let mut problems = Vec::new();
-    for stage in stages.iter().filter(|stage| stage.sensitivity == Sensitivity::Public && stage.out.is_some())
-    {
-        for need in &stage.needs {
-            if let Some((Sensitivity::Confidential, output)) = sensitivity.get(need.as_str())
-                && *output != OutputKind::Cells
-            {
-                let what = format!("'{need}' is confidential and cannot be published");
-                let mend = "publish means by group: put an aggregate stage between them";
-                problems.push(problem(loaded, &stage.name, Finding::at("", what).mend(mend)));
-            }
         }
     }
     problems
