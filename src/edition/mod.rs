@@ -9,6 +9,7 @@ mod moved;
 mod numbers;
 mod origins;
 mod reproduce;
+mod spreadsheet;
 
 pub use corrections::{CORRECTIONS_FILE, Correction};
 pub use difference::{Causes, Difference, difference};
@@ -19,3 +20,4 @@ pub use origins::{
     CORRECTIONS, HISTORY, Origins, PREVIOUS, StageResult, definition_causes, files_by_source, input_causes,
 };
 pub use reproduce::{Divergence, Reproduction, Verdict, first_divergence, judged};
+pub use spreadsheet::as_text;

@@ -2,6 +2,7 @@
 //! Knows nothing of other editions.
 
 use super::lock::EditionLock;
+use super::spreadsheet::as_it_was;
 use crate::disclosure::published::Measure;
 use crate::keys::Digest;
 use std::collections::BTreeMap;
@@ -80,7 +81,8 @@ pub fn add_numbers(figure: &str, bytes: &[u8], numbers: &mut Numbers) -> Result<
     for record in reader.records() {
         let record = record?;
         let mut row: Row = header.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
-        let mut take = |name: &str| row.remove(name).unwrap_or_default();
+        let mut take =
+            |name: &str| row.remove(name).map(|text| as_it_was(&text).to_owned()).unwrap_or_default();
         let name = RowName {
             figure: figure.to_owned(),
             outcome: take(NAMES[0]),

@@ -1,6 +1,8 @@
 //! Writes plain text so that HTML, Markdown or CSV shows it as it is.
 //! Knows nothing of what the text says.
 
+use crate::edition::as_text;
+
 /// Text for HTML, in an element or in a quoted attribute.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -29,12 +31,13 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
-/// A field of CSV (RFC 4180).
+/// A field of CSV (RFC 4180), which no spreadsheet takes for a formula.
 pub fn csv(text: &str) -> String {
+    let text = as_text(text);
     if text.contains(['"', ',', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
-    text.to_owned()
+    text
 }
 
 #[cfg(test)]
@@ -46,6 +49,8 @@ mod tests {
         assert_eq!(html("<b a=\"x\">&'"), "&lt;b a=&quot;x&quot;&gt;&amp;&#39;");
         assert_eq!(markdown("*a* [b](c)\nd|e"), "\\*a\\* \\[b\\](c) d\\|e");
         assert_eq!(csv("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(csv("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(csv("-0.5"), "-0.5");
         assert_eq!(csv("Møre og Romsdal"), "Møre og Romsdal");
     }
 }
