@@ -32,10 +32,12 @@ mod why;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use error::CliError;
+use std::panic::{self, Location};
 use std::process::ExitCode;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(|broken| console::line(&broke_down(broken.location()))));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -44,13 +46,20 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { exit_code::wrong() } else { exit_code::DONE };
         }
     };
-    match run_command(&arguments) {
-        Ok(code) => code,
-        Err(error) => {
+    match panic::catch_unwind(|| run_command(&arguments)) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
             console::error(&error);
             error.exit_code()
         }
+        Err(_) => exit_code::failed(),
     }
+}
+
+/// Where the program broke down. What a library says of it may hold values, so only the place is told.
+fn broke_down(place: Option<&Location<'_>>) -> String {
+    let place = place.map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+    format!("the program broke down{place}: this is a mistake in it, please report it")
 }
 
 fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {

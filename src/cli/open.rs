@@ -39,7 +39,8 @@ pub fn open(common: &Common, file: Option<&str>) -> Result<Opened, CliError> {
     let allowed = common.allow_path.clone();
     let project = Project::new(root, allowed);
     project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
-    let read = |file: &str| std::fs::read_to_string(root.join(file));
+    // A file that is extended may be a link to another place.
+    let read = |file: &str| std::fs::read_to_string(project.inside(file).map_err(std::io::Error::other)?);
     let loaded = load(root, &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
     let plan = planned(&loaded, &project)?;
     Ok(Opened { project, loaded, plan })

@@ -2,6 +2,7 @@
 //! Knows nothing of how the result was made.
 
 use super::arguments::{Common, ShowOptions, TableFormat};
+use super::console;
 use super::error::CliError;
 use super::exit_code;
 use super::open::{open, store};
@@ -18,6 +19,10 @@ use crate::stats::Grid;
 use crate::store::{Record, Store};
 use crate::table::{Data, Frame, MISSING, frame_file};
 use std::process::ExitCode;
+
+/// What is said before anything that is not for publication.
+const WARNING: &str = "note: this is confidential: it tells of persons and has not passed the disclosure gate; keep it \
+                       off shared screens, logs and mails, and delete the file when you are done";
 
 /// Runs the command.
 pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError> {
@@ -42,6 +47,9 @@ pub fn run(common: &Common, options: &ShowOptions) -> Result<ExitCode, CliError>
     let parts = outputs_as_parts(&stage.name, &record.outputs, &store);
     for output in &record.outputs {
         store.verify(&output.object)?;
+    }
+    if options.confidential && !matches!(stage.shape.output, OutputKind::Model | OutputKind::Report) {
+        console::line(WARNING);
     }
     match stage.shape.output {
         OutputKind::Rows => rows(stage, options, &of_parts(&parts, "rows"))?,

@@ -25,7 +25,8 @@ impl Output {
     #[track_caller]
     pub fn with_code(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
-        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        let is_broken = ["panicked", "broke down"].iter().any(|word| self.stderr.contains(word));
+        assert!(!is_broken, "{}", self.stderr);
         self
     }
 
