@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod canary;
 mod caveats_contract;
 mod ci_workflow;
 mod claims;
@@ -17,8 +18,10 @@ mod editions;
 mod estimators;
 mod freshness;
 mod funnel;
+mod fuzz;
 mod gate;
 mod golden;
+mod hostile_names;
 mod invariance;
 mod kills;
 mod memory;

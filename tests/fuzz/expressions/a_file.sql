@@ -1,0 +1,1 @@
+name IN (SELECT name FROM read_csv('@CANARY@'))

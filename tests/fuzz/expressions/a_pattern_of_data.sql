@@ -1,0 +1,1 @@
+REGEXP_LIKE('a', name)

@@ -1,0 +1,1 @@
+CAST('2023-01-01' AS DATE) + INTERVAL '99 👨days'

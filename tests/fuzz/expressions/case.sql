@@ -1,0 +1,1 @@
+CASE WHEN n < 25 THEN 'low' WHEN n < 40 THEN 'middle' ELSE name END

@@ -1,0 +1,1 @@
+CAST(name AS BIGINT) + name::INTEGER + TRY_CAST(name AS DOUBLE) + CAST(x AS TINYINT)

@@ -1,0 +1,1 @@
+EXTRACT(YEAR FROM CAST(name AS DATE)) - n

@@ -1,0 +1,1 @@
+STRFTIME(CAST(name AS DATE), '%!%Q%') || STRPTIME(name, '%Y-%é%') || DATE(name, name)

@@ -1,0 +1,1 @@
+COALESCE(name, 'none') || IFNULL(name, '') || NULLIF(name, 'a') || GREATEST(n, x, 0)

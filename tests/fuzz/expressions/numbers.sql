@@ -1,0 +1,1 @@
+ROUND(ABS(x) / 3, 2) + POW(x, 2) - SQRT(n) % 7 + CEIL(x) + SIGN(n) + LN(x) + EXP(n)

@@ -1,0 +1,1 @@
+SUM(n) OVER (PARTITION BY name ORDER BY x) + ROW_NUMBER() OVER () + COUNT(*)

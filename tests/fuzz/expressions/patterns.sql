@@ -1,0 +1,1 @@
+name LIKE '%a_b%' OR name ILIKE 'x%' OR REGEXP_LIKE(name, '^(a+)+$') OR STARTS_WITH(name, 'c')

@@ -1,0 +1,1 @@
+n * 2 + x > 3 AND name IN ('a', 'b') OR NOT (n BETWEEN 16 AND 30)

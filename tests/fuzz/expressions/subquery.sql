@@ -1,0 +1,1 @@
+n IN (SELECT 1)

@@ -1,0 +1,1 @@
+UPPER(SUBSTR(TRIM(name), 1, 2)) || LEFT(name, 3) || REPLACE(name, 'a', 'bb')
