@@ -11,9 +11,10 @@ mod mutate;
 use super::article::ArticleTemplate;
 use super::bibliography::{Bibliography, Cite};
 use super::fixture::report_with;
-use super::{Format, check_template, render};
+use super::{Format, check_template, render, review};
 use crate::language::Language;
 use bounded::Cases;
+use std::collections::BTreeMap;
 
 #[test]
 fn no_template_breaks_the_report_or_gets_markup_onto_the_page() {
@@ -28,7 +29,11 @@ fn no_template_breaks_the_report_or_gets_markup_onto_the_page() {
         report.languages = vec![Language::En];
         report.templates = [(Language::En, article)].into();
         let format = if body.len() % 2 == 0 { Format::Html } else { Format::Markdown };
-        let said = match render(&report, Language::En, format) {
+        let reviewed = match review(report, &BTreeMap::new()) {
+            Ok(reviewed) => reviewed,
+            Err(errors) => return errors.iter().map(ToString::to_string).collect(),
+        };
+        let said = match render(&reviewed, Language::En, format) {
             Err(error) => error.to_string(),
             Ok(rendered) => {
                 let name = if format == Format::Html { "article.en.html" } else { "article.en.md" };
