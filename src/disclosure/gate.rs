@@ -107,7 +107,8 @@ pub struct Passed {
     pub table: PublishedTable,
     /// How many cells tell too much and are hidden in vain, since earlier editions showed them or what they follow from.
     pub open: usize,
-    /// Of how many cells the number of units can be told within fewer than half of `min_persons`.
+    /// Of how many hidden cells it is not certain that their number of units cannot be told within fewer than half of
+    /// `min_persons`: a lower bound of what is open about it is less.
     pub narrow: usize,
     /// How much is hidden, and why.
     pub account: Account,

@@ -34,8 +34,8 @@ pub struct Suppression {
     pub hidden: Vec<bool>,
     /// Sensitive cells that stay known whatever is hidden, since they follow from what was published before.
     pub open: Vec<usize>,
-    /// Sensitive cells whose number of units can be told within fewer than half of the least number, from what is shown
-    /// and from no number being below zero.
+    /// Sensitive cells of which it is not certain that their number of units cannot be told within fewer than half of the
+    /// least number, from what is shown and from no number being below zero.
     pub narrow: Vec<usize>,
 }
 
@@ -155,7 +155,7 @@ impl<'a> Search<'a> {
         Suppression { hidden, open: self.open.into_iter().collect(), narrow }
     }
 
-    /// Secret cells about whose size too much is known.
+    /// Secret cells of which it is not certain that enough is open about their size.
     fn narrow(&self) -> Vec<usize> {
         let sizes: Vec<u64> = self.cells.iter().map(|cell| cell.size).collect();
         let Some(World { knowledge, secret }) = self.worlds.first() else { return Vec::new() };
@@ -188,8 +188,8 @@ impl<'a> Search<'a> {
     /// but how many cells are hidden. Taken in the order of size alone, cells far apart would shield one another by
     /// way of many others.
     fn shields(&self) -> BTreeSet<usize> {
-        let mut unknown: Vec<bool> =
-            self.cells.iter().map(|cell| (cell.is_sensitive || cell.is_nowhere) && !cell.was_shown).collect();
+        let is_hidden = |cell: &Node| (cell.is_sensitive || cell.is_nowhere) && !cell.was_shown;
+        let mut unknown: Vec<bool> = self.cells.iter().map(is_hidden).collect();
         let mut shields = BTreeSet::new();
         let mut open: BTreeSet<usize> = (0..self.relations.len()).collect();
         while let Some(relation) = open.pop_first() {

@@ -63,7 +63,7 @@ pub fn project(identity: &str) -> Project {
     project.write("pipelines/canary.yaml", PIPELINE);
     project.write(
         "a.md",
-        "---\ntitle: T\nsummary: S\n---\n\n{{ figure(\"f\") }}\n\n{{ model_card(\"model\") }}\n",
+        "---\ntitle: T\nsummary: S\n---\n\n{{ ref(\"f\") }} shows means.\n\n{{ figure(\"f\") }}\n\n{{ model_card(\"model\") }}\n",
     );
     let (mut scores, mut persons) =
         ("pupil,year,school,score,diagnosis\n".to_owned(), "pupil,born\n".to_owned());

@@ -27,7 +27,11 @@ fn project(cases: &Cases) -> std::path::PathBuf {
     copy_folder(&repository().join("templates"), &folder.join("templates"));
     let rows: String = (0..60).map(|n| format!("{n},{},{},{}\n", 2000 + n % 3, n % 2, n % 7)).collect();
     fs::write(folder.join("scores.csv"), format!("pupil,year,school,score\n{rows}")).unwrap();
-    fs::write(folder.join("a.en.md"), "---\ntitle: T\nsummary: S\n---\n\n{{ figure(\"f\") }}\n").unwrap();
+    fs::write(
+        folder.join("a.en.md"),
+        "---\ntitle: T\nsummary: S\n---\n\n{{ ref(\"f\") }} shows means.\n\n{{ figure(\"f\") }}\n",
+    )
+    .unwrap();
     fs::create_dir_all(folder.join("pipelines")).unwrap();
     let canary = folder.parent().unwrap().join("canary.csv");
     for link in ["link.csv", "link.md", "pipelines/link.yaml"] {
@@ -191,7 +195,7 @@ fn the_program_ends_soundly_on_every_template_of_the_corpus() {
     for (name, text) in cases.corpus() {
         project.write(
             "a.en.md",
-            format!("---\ntitle: T\nsummary: S\n---\n\n{{{{ figure(\"f\") }}}}\n\n{text}\n"),
+            format!("---\ntitle: T\nsummary: S\n---\n\n{{{{ ref(\"f\") }}}} shows means.\n\n{{{{ figure(\"f\") }}}}\n\n{text}\n"),
         );
         assert_told(&name, run(&project, &["run"]));
         for (file, bytes) in project.files("reports") {
@@ -221,7 +225,7 @@ fn a_template_that_never_ends_is_stopped() {
     for (name, text) in cases.corpus() {
         project.write(
             "a.en.md",
-            format!("---\ntitle: T\nsummary: S\n---\n\n{{{{ figure(\"f\") }}}}\n\n{text}\n"),
+            format!("---\ntitle: T\nsummary: S\n---\n\n{{{{ ref(\"f\") }}}} shows means.\n\n{{{{ figure(\"f\") }}}}\n\n{text}\n"),
         );
         let (code, said) = run(&project, &["run"]);
         assert_eq!(code, Some(2), "{name}: {said}");
