@@ -71,7 +71,8 @@ impl Cases {
         let texts: Vec<String> = self.corpus.iter().map(|(_, text)| text.clone()).collect();
         // Long texts are odd already.
         let short: Vec<&str> = texts.iter().map(String::as_str).filter(|text| text.len() < 4000).collect();
-        let text = mutated(*draw.of(&short), &texts, &mut draw);
+        let sound = *draw.of(&short);
+        let text = mutated(sound, &texts, &mut draw);
         (format!("seed {} case {place}", self.seed), self.aimed(&text))
     }
 
