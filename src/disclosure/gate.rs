@@ -155,17 +155,20 @@ fn rule(cell: &Cell, policy: Policy) -> Rule {
     }
 }
 
+/// By group: whether a period shows it, and the most units that it has in one.
+type GroupUnits<'a> = BTreeMap<&'a str, (bool, u64)>;
+
 /// Takes the levels of a breakdown's groups away, which balance over all groups, where they tell the level of a group
 /// that no period shows, or of several that hold too few units together. Gives the names of such breakdowns.
 fn hide_levels(cells: &[Cell], rows: &mut [PublishedRow], policy: Policy) -> Vec<String> {
-    let mut groups: BTreeMap<(&str, &str), BTreeMap<&str, (bool, u64)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, &str), GroupUnits> = BTreeMap::new();
     for (cell, row) in cells.iter().zip(rows.iter()) {
         let of_group = groups.entry((&cell.outcome, &cell.breakdown)).or_default();
         let (is_shown, units) = of_group.entry(&cell.group).or_default();
         *is_shown |= row.status == Status::Ok;
         *units = (*units).max(cell.numbers.reveal().persons);
     }
-    let tells = |groups: &BTreeMap<&str, (bool, u64)>| {
+    let tells = |groups: &GroupUnits| {
         let never: Vec<u64> = groups.values().filter(|(shown, _)| !shown).map(|(_, units)| *units).collect();
         never.len() == 1 || !never.is_empty() && never.iter().sum::<u64>() < policy.min_persons
     };

@@ -24,6 +24,12 @@ pub type Sized<'a> = (&'a Place, Option<u64>);
 /// Columns of a breakdown.
 type Columns<'a> = Vec<&'a String>;
 
+/// The time's column and the period.
+type TimeAndPeriod = Option<(String, String)>;
+
+/// The levels that make a group, by column.
+type Levels = BTreeMap<String, String>;
+
 /// Breakdowns of one outcome, each with its cells.
 type Breakdowns<'a> = BTreeMap<Columns<'a>, Vec<usize>>;
 
@@ -32,7 +38,7 @@ impl Relations {
     /// known. Residuals are `balanced` within the levels of each of these lists of columns.
     pub fn of(cells: &[Sized], balanced: &BTreeSet<Vec<String>>, same: &[SameUnits], least: u64) -> Self {
         let mut relations = Self::default();
-        let mut periods: BTreeMap<(&String, &Option<(String, String)>), Breakdowns> = BTreeMap::new();
+        let mut periods: BTreeMap<(&String, &TimeAndPeriod), Breakdowns> = BTreeMap::new();
         for (cell, (place, _)) in cells.iter().enumerate() {
             let breakdowns = periods.entry((&place.outcome, &place.period)).or_default();
             breakdowns.entry(place.group.keys().collect()).or_default().push(cell);
@@ -77,8 +83,7 @@ impl Relations {
 
     /// Groups that are the same units together have the same sums.
     fn of_same_units(&mut self, cells: &[Sized], same: &[SameUnits], least: u64) {
-        let mut places: BTreeMap<(&Option<(String, String)>, &BTreeMap<String, String>), Vec<usize>> =
-            BTreeMap::new();
+        let mut places: BTreeMap<(&TimeAndPeriod, &Levels), Vec<usize>> = BTreeMap::new();
         for (cell, (place, _)) in cells.iter().enumerate() {
             places.entry((&place.period, &place.group)).or_default().push(cell);
         }

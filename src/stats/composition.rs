@@ -21,7 +21,7 @@ const LEAST: usize = 24;
 
 /// The largest sharp step of a group's mean expected value, everybody's taken away, in units of `sd`, the
 /// standard deviation of the expected values of persons. `Some(None)` when no step is sharp, nothing when there
-/// are too few steps to tell. Values as for [`sharp_steps`].
+/// are too few steps to tell. Values as for `sharp_steps`.
 pub fn composition_shift(
     group: &[Option<f64>],
     everybody: &[Option<f64>],

@@ -19,7 +19,7 @@ pub struct SharedShock {
 
 /// The places at which more than half of the groups step sharply (a score of 3.5, Iglewicz and Hoaglin 1993) in
 /// one direction, in the order of time. Nothing when fewer than two groups can be judged: those of few periods
-/// or many gaps, as small groups have when they are hidden, neither move nor count. Values as for [`sharp_steps`].
+/// or many gaps, as small groups have when they are hidden, neither move nor count. Values as for `sharp_steps`.
 ///
 /// Among groups that move independently this is rare: of 1 000 simulated breakdowns of 4 groups and 93 months
 /// under 1 in 100 have such a month (see the tests). Groups that chance moves together, since they are small
