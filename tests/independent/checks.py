@@ -156,6 +156,7 @@ def check_cells(sample: Sample, cells, rows, options, findings: Findings) -> Non
     for key in sorted(rows.keys() - cells.keys()):
         findings.same("cells: no rows of nobody", "suppressed", rows[key]["status"], " ".join(key))
     hidden: dict[tuple, list] = {}
+    telling = telling_levels(cells, rows, options)
     for key, cell in sorted(cells.items()):
         row, place = rows.get(key), " ".join(key)
         if row is None:
@@ -168,32 +169,43 @@ def check_cells(sample: Sample, cells, rows, options, findings: Findings) -> Non
             continue
         findings.same("cells: status", "ok", row["status"], place)
         findings.same("cells: n rounded", rounded(cell.n, options.round_to), number(row["n"]), place)
-        compare_measures(cell, row, place, findings)
+        compare_measures(cell, row, place, key[:2] in telling, findings)
     for (outcome, *_), group in hidden.items():
         check_hidden(group, outcome in sample.shares, options, findings)
 
 
-def compare_measures(cell: Cell, row: dict[str, str], place: str, findings: Findings) -> None:
+def telling_levels(cells, rows, options) -> set:
+    """Outcomes and breakdowns whose levels would tell that of a group which no period shows."""
+    groups: dict[tuple, dict] = {}
+    for key, cell in cells.items():
+        shown, most = groups.setdefault(key[:2], {}).get(key[2], (False, 0))
+        shown = shown or rows.get(key, {}).get("status") == "ok"
+        groups[key[:2]][key[2]] = (shown, max(most, cell.n))
+    never = {name: [most for shown, most in own.values() if not shown] for name, own in groups.items()}
+    return {name for name, own in never.items() if len(own) == 1 or own and sum(own) < options.min_persons}
+
+
+def compare_measures(cell: Cell, row: dict[str, str], place: str, is_telling: bool, findings: Findings) -> None:
     for name in MEASURES:
         theirs = number(row[name])
+        if name == "corrected" and is_telling:
+            findings.same("cells: levels that tell of others are left out", None, theirs, place)
+            continue
         absorbed = name == "corrected" and theirs is None and cell.absorbed_share > 1 - MEANS
         if not absorbed:  # a level that the controls fix wholly may be left out
             findings.compare(f"cells: {name}", float(getattr(cell, name)), theirs, MEANS, place)
 
 
 def check_hidden(group: list, share: bool, options, findings: Findings) -> None:
-    """Too few persons are hidden, and beside a single hidden group the smallest of the others."""
+    """Too few persons are hidden, and never so few in one breakdown and period that the others tell of them."""
     must = [place for cell, _, place in group if too_small(cell, share, options)]
-    are = [place for _, status, place in group if status == "suppressed"]
+    are = {place: cell.n for cell, status, place in group if status == "suppressed"}
     for place in must:
         findings.same("hidden: few persons", True, place in are, place)
-    extra = [place for place in are if place not in must]
-    expected = 1 if len(must) == 1 and len(group) > 1 else 0
-    findings.same("hidden: beside a single hidden group", expected, len(extra), (extra or are or [group[0][2]])[0])
-    others = [cell.n for cell, _, place in group if place not in must]
-    for cell, _, place in group:
-        if place in extra:
-            findings.same("hidden: the smallest of the others", min(others), cell.n, place)
+    if len(group) > 1 and must:
+        place = must[0]
+        findings.same("hidden: not one alone", True, len(are) > 1, place)
+        findings.same("hidden: not few together", True, sum(are.values()) >= options.min_persons, place)
 
 
 def too_small(cell: Cell, share: bool, options) -> bool:
