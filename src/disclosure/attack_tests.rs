@@ -91,7 +91,7 @@ fn hidden_of(
     structure: &Structure,
     policy: Policy,
 ) -> BTreeMap<Key, bool> {
-    let passed = pass(cells_of(cells, breakdowns), policy, structure, Some("month".into()), &[]);
+    let passed = pass(&cells_of(cells, breakdowns), policy, structure, Some("month".into()), &[]);
     let key = |row: &PublishedRow| {
         let month: usize = row.period.as_ref().unwrap()[6..].parse().unwrap();
         let breakdown = ALL.into_iter().find(|name| *name == row.breakdown).unwrap();

@@ -94,21 +94,14 @@ pub struct Elsewhere {
     pub is_shown: bool,
 }
 
-impl Elsewhere {
-    /// Whether it is hidden there, and whether it is shown.
-    fn said(&self) -> (bool, bool) {
-        (!self.is_shown, self.is_shown)
-    }
-}
-
 /// What has passed the gate.
 pub struct Passed {
     /// What may be published.
     pub table: PublishedTable,
     /// How many cells tell too much and are hidden in vain, since earlier editions showed them or what they follow from.
     pub open: usize,
-    /// Of how many hidden cells it is not certain that their number of units cannot be told within fewer than half of
-    /// `min_persons`: a lower bound of what is open about it is less.
+    /// Of how many hidden cells the number of units can be told within fewer than half of `min_persons`, which nothing
+    /// that could still be hidden mends.
     pub narrow: usize,
     /// How much is hidden, and why.
     pub account: Account,
@@ -118,30 +111,35 @@ pub struct Passed {
 /// they have (or have not) the outcome, and so many more that none of these follows from what is published and from
 /// how the table hangs together. A change is hidden where either of its two rows is.
 pub fn pass(
-    cells: Vec<Cell>,
+    cells: &[Cell],
     policy: Policy,
     structure: &Structure,
     time_column: Option<String>,
     measures: &[Measure],
 ) -> Passed {
-    let mut cells = cells;
-    cells.sort_by(|a, b| {
-        (&a.outcome, &a.breakdown, &a.group, &a.period).cmp(&(&b.outcome, &b.breakdown, &b.group, &b.period))
-    });
+    let cells = sorted(cells);
     let Decided { hidden, open, narrow } = decided(&cells, policy, structure);
-    let mut rows: Vec<PublishedRow> =
-        cells.iter().zip(&hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
-    for (cell, row) in cells.iter().zip(&mut rows) {
-        if cell.change_since.is_some() && !is_base_shown(&cells, &hidden, cell) {
-            row.values.retain(|measure, _| !measure.is_change());
-        }
-    }
+    let mut rows = rows(&cells, &hidden, policy);
     let rules: Vec<Option<Rule>> =
         cells.iter().zip(&hidden).map(|(cell, hidden)| hidden.then(|| rule(cell, policy))).collect();
     let mut account = Account::of(&rows, &rules, policy);
     account.without_levels = hide_levels(&cells, &mut rows, policy);
     let table = PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows };
     Passed { table, open, narrow, account }
+}
+
+/// Every cell with its exact numbers, as confidential as these are.
+pub fn ungated(cells: &[Cell], time_column: Option<String>, measures: &[Measure]) -> PublishedTable {
+    let cells = sorted(cells);
+    let exact = Policy { min_persons: 0, round_persons_to: 1 };
+    let rows = rows(&cells, &vec![false; cells.len()], exact);
+    PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows }
+}
+
+fn sorted(cells: &[Cell]) -> Vec<&Cell> {
+    let mut cells: Vec<&Cell> = cells.iter().collect();
+    cells.sort_by_key(|cell| (&cell.outcome, &cell.breakdown, &cell.group, &cell.period));
+    cells
 }
 
 /// Why a cell is hidden.
@@ -160,7 +158,7 @@ type GroupUnits<'a> = BTreeMap<&'a str, (bool, u64)>;
 
 /// Takes the levels of a breakdown's groups away, which balance over all groups, where they tell the level of a group
 /// that no period shows, or of several that hold too few units together. Gives the names of such breakdowns.
-fn hide_levels(cells: &[Cell], rows: &mut [PublishedRow], policy: Policy) -> Vec<String> {
+fn hide_levels(cells: &[&Cell], rows: &mut [PublishedRow], policy: Policy) -> Vec<String> {
     let mut groups: BTreeMap<(&str, &str), GroupUnits> = BTreeMap::new();
     for (cell, row) in cells.iter().zip(rows.iter()) {
         let of_group = groups.entry((&cell.outcome, &cell.breakdown)).or_default();
@@ -192,12 +190,12 @@ struct Decided {
     narrow: usize,
 }
 
-fn decided(cells: &[Cell], policy: Policy, structure: &Structure) -> Decided {
+fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
     if policy.min_persons == 0 {
         return Decided { hidden: vec![false; cells.len()], open: 0, narrow: 0 };
     }
     let Structure { naming, balanced, same_rows, elsewhere } = structure;
-    let place = |cell: &Cell| {
+    let place = |cell: &&Cell| {
         naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref()).unwrap_or_default()
     };
     let places: Vec<Place> = cells.iter().map(place).collect();
@@ -205,8 +203,9 @@ fn decided(cells: &[Cell], policy: Policy, structure: &Structure) -> Decided {
     let mut known: BTreeMap<&Place, (Option<u64>, Node)> = elsewhere.iter().map(of_elsewhere).collect();
     for (cell, place) in cells.iter().zip(&places) {
         let size = cell.numbers.reveal().n;
-        let (is_hidden_elsewhere, was_shown) = elsewhere.get(place).map_or((false, false), Elsewhere::said);
-        let is_sensitive = tells_too_much(cell, policy) || is_hidden_elsewhere;
+        let other = elsewhere.get(place);
+        let was_shown = other.is_some_and(|other| other.is_shown);
+        let is_sensitive = tells_too_much(cell, policy) || other.is_some_and(|other| !other.is_shown);
         known.insert(place, (Some(size), Node { size, is_sensitive, was_shown, is_nowhere: false }));
     }
     let sized: Vec<(&Place, Option<u64>)> = known.iter().map(|(place, (size, _))| (*place, *size)).collect();
@@ -223,9 +222,10 @@ fn decided(cells: &[Cell], policy: Policy, structure: &Structure) -> Decided {
 
 /// A cell of another table or edition as far as hiding is concerned, if it is not in this one.
 fn of_elsewhere<'a>((place, other): (&'a Place, &Elsewhere)) -> (&'a Place, (Option<u64>, Node)) {
-    let (is_sensitive, was_shown) = other.said();
-    let node = Node { size: other.size.unwrap_or(0), is_sensitive, was_shown, is_nowhere: true };
-    (place, (other.size, node))
+    let Elsewhere { size, is_shown } = *other;
+    let node =
+        Node { size: size.unwrap_or(0), is_sensitive: !is_shown, was_shown: is_shown, is_nowhere: true };
+    (place, (size, node))
 }
 
 fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
@@ -240,12 +240,23 @@ fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
 
 /// Whether the row that a cell's changes are counted from is shown: the cell's own number less the change is
 /// that row's.
-fn is_base_shown(cells: &[Cell], hidden: &[bool], cell: &Cell) -> bool {
+fn is_base_shown(cells: &[&Cell], hidden: &[bool], cell: &Cell) -> bool {
     let wanted = (&cell.outcome, &cell.breakdown, &cell.group, &cell.change_since);
     let place = cells.binary_search_by(|other| {
         (&other.outcome, &other.breakdown, &other.group, &other.period).cmp(&wanted)
     });
     place.is_ok_and(|place| !hidden[place])
+}
+
+fn rows(cells: &[&Cell], hidden: &[bool], policy: Policy) -> Vec<PublishedRow> {
+    let mut rows: Vec<PublishedRow> =
+        cells.iter().zip(hidden).map(|(cell, &hidden)| row(cell, hidden, policy)).collect();
+    for (cell, row) in cells.iter().zip(&mut rows) {
+        if cell.change_since.is_some() && !is_base_shown(cells, hidden, cell) {
+            row.values.retain(|measure, _| !measure.is_change());
+        }
+    }
+    rows
 }
 
 fn row(cell: &Cell, hidden: bool, policy: Policy) -> PublishedRow {
@@ -296,7 +307,7 @@ mod tests {
     fn published(cells: Vec<Cell>) -> BTreeMap<String, PublishedRow> {
         let policy = Policy { min_persons: 10, round_persons_to: 5 };
         let Passed { table, .. } =
-            pass(cells, policy, &by_county(), Some("month".into()), &[Measure::Actual]);
+            pass(&cells, policy, &by_county(), Some("month".into()), &[Measure::Actual]);
         table.rows.into_iter().map(|row| (row.group.clone(), row)).collect()
     }
 
@@ -355,7 +366,7 @@ mod tests {
             of("total", "2023-02", 1800),
         ];
         let Passed { table, .. } = pass(
-            cells,
+            &cells,
             Policy { min_persons: 10, round_persons_to: 5 },
             &by_county(),
             Some("month".into()),
@@ -380,18 +391,21 @@ mod tests {
     #[test]
     fn the_levels_of_shown_groups_do_not_tell_that_of_the_only_one_that_is_never_shown() {
         let levels = |sizes: &[(&str, &str, u64)]| {
-            let cells = sizes.iter().map(|(group, period, n)| {
-                let mut cell = cell(group, *n, None);
-                cell.period = Some((*period).into());
-                cell.numbers = cell.numbers.map(|numbers| CellNumbers {
-                    values: BTreeMap::from([(Measure::Actual, 0.5), (Measure::Corrected, 0.1)]),
-                    ..numbers
-                });
-                cell
-            });
+            let cells: Vec<Cell> = sizes
+                .iter()
+                .map(|(group, period, n)| {
+                    let mut cell = cell(group, *n, None);
+                    cell.period = Some((*period).into());
+                    cell.numbers = cell.numbers.map(|numbers| CellNumbers {
+                        values: BTreeMap::from([(Measure::Actual, 0.5), (Measure::Corrected, 0.1)]),
+                        ..numbers
+                    });
+                    cell
+                })
+                .collect();
             let policy = Policy { min_persons: 10, round_persons_to: 5 };
             let Passed { table, account, .. } =
-                pass(cells.collect(), policy, &by_county(), Some("month".into()), &[Measure::Corrected]);
+                pass(&cells, policy, &by_county(), Some("month".into()), &[Measure::Corrected]);
             let has_level =
                 |row: &PublishedRow| row.breakdown == "county" && row.value(Measure::Corrected).is_some();
             let shown = table.rows.iter().any(has_level);

@@ -26,17 +26,6 @@ impl Coefficient {
         Self(Residue::ZERO.minus(self.0), Residue::ZERO.minus(self.1))
     }
 
-    /// The small whole number that it is, if it is one.
-    fn whole(self) -> Option<i64> {
-        let factors = (1..=LARGEST_FACTOR).flat_map(|factor| [factor, -factor]);
-        let is_it = |factor: &i64| {
-            let ones = std::iter::repeat_n(Self::ONE, usize::try_from(factor.unsigned_abs()).unwrap_or(0));
-            let sum = ones.fold(Self::ZERO, |sum, one| sum.minus_product(Self::ONE.negative(), one));
-            self == if *factor < 0 { sum.negative() } else { sum }
-        };
-        factors.into_iter().find(is_it)
-    }
-
     fn is_zero(self) -> bool {
         self.0.is_zero() && self.1.is_zero()
     }
@@ -46,9 +35,6 @@ impl Coefficient {
         !self.0.is_zero() && !self.1.is_zero()
     }
 }
-
-/// Larger factors are not looked at where a combination's room is measured.
-const LARGEST_FACTOR: i64 = 4;
 
 /// Coefficients by unknown number, in order, none zero.
 type Combination = Vec<(usize, Coefficient)>;
@@ -91,23 +77,6 @@ impl Knowledge {
         let holders = self.rarest(own).map(|pivot| &self.holders[own[pivot].0]);
         let others = holders.into_iter().flatten().copied();
         others.filter(move |other| is_multiple(&self.numbers[*other], own))
-    }
-
-    /// How far a number can at least lie from itself with everything known as it is and no number below zero: what
-    /// there is room for when one unknown number alone is another and all follow it.
-    pub fn room(&self, number: usize, sizes: &[u64]) -> u64 {
-        let rooms = self.numbers[number].iter().filter_map(|(unknown, own)| {
-            let mut steps = [i64::MAX; 2];
-            for holder in &self.holders[*unknown] {
-                let place = self.numbers[*holder].binary_search_by_key(unknown, |(own, _)| *own).ok()?;
-                let factor = self.numbers[*holder][place].1.whole()?;
-                let least = i64::try_from(sizes[*holder]).unwrap_or(i64::MAX) / factor.abs();
-                let down = usize::from(factor > 0);
-                steps[down] = steps[down].min(least);
-            }
-            Some(own.whole()?.unsigned_abs().saturating_mul(steps[0].saturating_add(steps[1]).unsigned_abs()))
-        });
-        rooms.max().unwrap_or(0)
     }
 
     /// A number becomes known, and all that follows from it.
@@ -188,16 +157,6 @@ mod tests {
         assert_eq!(knowledge.follow_from(1).collect::<Vec<_>>(), [1, 2]);
         knowledge.learn(1);
         assert!(knowledge.knows(2));
-    }
-
-    #[test]
-    fn a_number_has_as_much_room_as_those_that_follow_it_leave() {
-        let mut knowledge = Knowledge::of(4, &[sum(&[0, 1, 2], 3)]);
-        [2, 3].into_iter().for_each(|known| knowledge.learn(known));
-        assert_eq!(knowledge.room(0, &[3, 40, 100, 143]), 43, "from 0 to 43");
-        assert_eq!(knowledge.room(1, &[3, 0, 100, 103]), 3);
-        knowledge.learn(1);
-        assert_eq!(knowledge.room(0, &[3, 40, 100, 143]), 0);
     }
 
     #[test]

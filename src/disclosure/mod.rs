@@ -2,6 +2,7 @@
 //! Knows nothing of stages, files or reports.
 
 pub mod account;
+mod audit;
 pub mod confidential;
 pub mod gate;
 mod knowledge;
@@ -18,5 +19,5 @@ mod example_tests;
 
 pub use account::{Account, Rule};
 pub use confidential::Confidential;
-pub use gate::{Cell, Elsewhere, Passed, Policy, SameUnits, Structure, pass};
+pub use gate::{Cell, Elsewhere, Passed, Policy, SameUnits, Structure, pass, ungated};
 pub use place::{Naming, Place};

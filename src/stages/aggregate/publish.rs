@@ -10,7 +10,9 @@ use super::{AggregateStage, Loader, OutcomeShape, chance, elsewhere};
 use crate::disclosure::gate::CellNumbers;
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
-use crate::disclosure::{Cell as GateCell, Confidential, Naming, Policy, SameUnits, Structure, pass};
+use crate::disclosure::{
+    Cell as GateCell, Confidential, Naming, Passed, Policy, SameUnits, Structure, pass, ungated,
+};
 use crate::stats::{
     Cell, CellMeans, Cells, Fit, Grid, Linear, OutcomeFit, Overlaps, SameRows, absorbed_share, control_sums,
     corrected, means,
@@ -85,7 +87,7 @@ pub fn run(
     }
     let mut structure = elsewhere::structure(stage, step, loader)?;
     structure.same_rows = same_rows(stage, &inputs);
-    emit_all(stage, cells, &facts, &structure, emit)
+    emit_all(stage, &cells, &facts, &structure, emit)
 }
 
 /// Groups of different breakdowns, of this table and of those before it, that are the same rows together.
@@ -124,16 +126,17 @@ fn every_row_is_expected(models: &Models, inputs: &Inputs) -> Result<(), StageEr
 
 fn emit_all(
     stage: &AggregateStage,
-    cells: Vec<GateCell>,
+    cells: &[GateCell],
     facts: &GroupFacts,
     structure: &Structure,
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
-    let everything = Policy { min_persons: 0, round_persons_to: 1 };
-    let copies: Vec<GateCell> = cells.iter().map(copy).collect();
-    let passed =
-        |cells: Vec<GateCell>, policy| pass(cells, policy, structure, stage.by.clone(), &stage.measures);
-    let (published, whole) = rayon::join(|| passed(cells, stage.policy), || passed(copies, everything).table);
+    let (by, measures) = (|| stage.by.clone(), &stage.measures);
+    let (published, whole) = rayon::join(
+        || pass(cells, stage.policy, structure, by(), measures),
+        || ungated(cells, by(), measures),
+    );
+    nothing_is_told_closely(&published, stage.policy)?;
     emit(Artifact::json(TABLE, "", &published.table, Sensitivity::Public)?)?;
     emit(Artifact::json(GATE, "", &published.account, Sensitivity::Public)?)?;
     emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
@@ -151,19 +154,25 @@ fn emit_all(
         "of them hidden in vain, since an earlier edition showed them or what they follow from",
         published.open,
     );
-    note("of them with a number of persons that might be told closely from what is shown", published.narrow);
     Ok(Value::Object(notes))
 }
 
-fn copy(cell: &GateCell) -> GateCell {
-    GateCell {
-        outcome: cell.outcome.clone(),
-        breakdown: cell.breakdown.clone(),
-        group: cell.group.clone(),
-        period: cell.period.clone(),
-        change_since: cell.change_since.clone(),
-        numbers: Confidential::new(CellNumbers { with_outcome: None, ..cell.numbers.reveal().clone() }),
+/// Refuses a table that tells, whatever else is hidden, how few units a hidden cell holds.
+fn nothing_is_told_closely(published: &Passed, policy: Policy) -> Result<(), StageError> {
+    if published.narrow == 0 {
+        return Ok(());
     }
+    let cells =
+        if published.narrow == 1 { "1 cell".to_owned() } else { format!("{} cells", published.narrow) };
+    let what = format!(
+        "the number of units in {cells} of too few (`min_persons: {}`) can be told nearly exactly from the cells \
+         around, which earlier tables or editions show already",
+        policy.min_persons
+    );
+    Err(StageError::data(
+        what,
+        "leave out of `breakdowns` what earlier editions did not have, or use wider groups",
+    ))
 }
 
 /// An outcome's grid and model, ready for many cells.

@@ -1,0 +1,143 @@
+//! How closely a hidden cell's number of units can be told from what is shown and from no number being below zero: a
+//! linear program each.
+//! Knows nothing of why a cell is hidden, nor of what is done about it.
+
+use super::suppression::Relation;
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More hidden cells are not reckoned with at once. A cell that needs more counts as told.
+const LARGEST_PROGRAM: usize = 4_000;
+
+/// Numbers that add up in relations, some of which nobody knows.
+pub struct Audit<'a> {
+    relations: &'a [Relation],
+    sizes: Vec<u64>,
+    is_unknown: Vec<bool>,
+    /// By cell: the relations that it is in.
+    of_cell: Vec<Vec<usize>>,
+}
+
+impl<'a> Audit<'a> {
+    /// Of cells by their sizes and by whether whoever looks does not know them.
+    pub fn new(relations: &'a [Relation], sizes: Vec<u64>, is_unknown: Vec<bool>) -> Self {
+        let mut of_cell = vec![Vec::new(); sizes.len()];
+        for (place, relation) in relations.iter().enumerate() {
+            relation.iter().for_each(|(cell, _)| of_cell[*cell].push(place));
+        }
+        Self { relations, sizes, is_unknown, of_cell }
+    }
+
+    /// Whether a cell's size could as well be others, so that the least and the largest possible lie this far apart.
+    /// Looks at what is near first: where that leaves room enough, the rest cannot take it away, since it may stay as
+    /// it is.
+    pub fn is_open(&self, cell: usize, width: u64) -> bool {
+        let mut near = BTreeSet::from([cell]);
+        loop {
+            let wider = self.with_neighbours(&near);
+            let is_all = wider.len() == near.len();
+            near = wider;
+            if self.width(cell, &near, width) >= width {
+                return true;
+            }
+            if is_all || near.len() > LARGEST_PROGRAM {
+                return false;
+            }
+        }
+    }
+
+    fn with_neighbours(&self, cells: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let relations: BTreeSet<usize> =
+            cells.iter().flat_map(|cell| &self.of_cell[*cell]).copied().collect();
+        let all = relations.iter().flat_map(|relation| &self.relations[*relation]).map(|(cell, _)| *cell);
+        all.filter(|cell| self.is_unknown[*cell]).chain(cells.iter().copied()).collect()
+    }
+
+    /// How far apart the least and the largest possible size of a cell lie when only the `near` cells may be others
+    /// than they are; no more than `enough` is looked for to either side.
+    fn width(&self, cell: usize, near: &BTreeSet<usize>, enough: u64) -> u64 {
+        let up = self.furthest(cell, near, enough, OptimizationDirection::Maximize);
+        if up >= enough {
+            up
+        } else {
+            up + self.furthest(cell, near, enough, OptimizationDirection::Minimize)
+        }
+    }
+
+    fn furthest(
+        &self,
+        cell: usize,
+        near: &BTreeSet<usize>,
+        enough: u64,
+        direction: OptimizationDirection,
+    ) -> u64 {
+        let mut problem = Problem::new(direction);
+        let add = |place: &usize| {
+            let least = -(self.sizes[*place] as f64);
+            let is_asked = *place == cell;
+            let most = if is_asked { enough as f64 } else { f64::INFINITY };
+            (*place, problem.add_var(f64::from(u8::from(is_asked)), (least, most)))
+        };
+        let steps: BTreeMap<usize, Variable> = near.iter().map(add).collect();
+        let relations: BTreeSet<usize> =
+            near.iter().flat_map(|place| &self.of_cell[*place]).copied().collect();
+        for relation in relations {
+            let terms = self.relations[relation].iter().filter_map(|(place, is_negative)| {
+                steps.get(place).map(|step| (*step, if *is_negative { -1.0 } else { 1.0 }))
+            });
+            problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
+        }
+        let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok());
+        // A program that was not solved leaves no room that is certain.
+        let step: f64 = solution.map_or(0.0, |solution| solution.var_value(steps[&cell]));
+        (step.abs() + 1e-6).floor() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(parts: &[usize], whole: usize) -> Relation {
+        parts.iter().map(|part| (*part, false)).chain([(whole, true)]).collect()
+    }
+
+    /// Two rows by two columns with their sums, which are known.
+    fn square(sizes: [u64; 4]) -> (Vec<Relation>, Vec<u64>, Vec<bool>) {
+        let [a, b, c, d] = sizes;
+        let relations = vec![sum(&[0, 1], 4), sum(&[2, 3], 5), sum(&[0, 2], 6), sum(&[1, 3], 7)];
+        let is_unknown = (0..8).map(|cell| cell < 4).collect();
+        (relations, vec![a, b, c, d, a + b, c + d, a + c, b + d], is_unknown)
+    }
+
+    #[test]
+    fn two_hidden_parts_of_a_known_whole_can_be_all_or_nothing() {
+        let relations = [sum(&[0, 1, 2], 3)];
+        let audit = Audit::new(&relations, vec![3, 9, 100, 112], vec![true, true, false, false]);
+        assert!((audit.is_open(0, 12), audit.is_open(0, 13)) == (true, false));
+        assert!((audit.is_open(1, 12), audit.is_open(1, 13)) == (true, false));
+    }
+
+    #[test]
+    fn small_neighbours_bound_a_hidden_cell_from_both_sides() {
+        let (relations, sizes, is_unknown) = square([9, 1, 9, 1]);
+        let audit = Audit::new(&relations, sizes, is_unknown);
+        assert!((audit.is_open(0, 2), audit.is_open(0, 3)) == (true, false), "from 8 to 10");
+        assert!((audit.is_open(3, 2), audit.is_open(3, 3)) == (true, false), "from 0 to 2");
+    }
+
+    #[test]
+    fn cells_far_away_are_asked_when_those_near_cannot_be_others_by_themselves() {
+        // A chain from 3 to 43: 0 + 1 = 4, 1 + 2 = 5, 2 + 3 = 6.
+        let relations = [sum(&[0, 1], 4), sum(&[1, 2], 5), sum(&[2, 3], 6)];
+        let sizes = vec![3, 40, 0, 50, 43, 40, 50];
+        let is_unknown: Vec<bool> = (0..7).map(|cell| cell < 4).collect();
+        let audit = Audit::new(&relations, sizes, is_unknown);
+        assert!((audit.is_open(0, 40), audit.is_open(0, 41)) == (true, false));
+    }
+
+    #[test]
+    fn a_cell_that_stands_in_no_relation_can_be_anything() {
+        assert!(Audit::new(&[], vec![3], vec![true]).is_open(0, 1_000));
+    }
+}
