@@ -3,6 +3,7 @@
 
 use super::Confidential;
 use super::account::{Account, Rule};
+use super::counts::{Known, hidden_together};
 use super::place::{Naming, Place};
 use super::published::{Measure, PublishedRow, PublishedTable, Status};
 use super::relations::Relations;
@@ -199,33 +200,44 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
         naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref()).unwrap_or_default()
     };
     let places: Vec<Place> = cells.iter().map(place).collect();
+    let of_elsewhere = |(place, other)| (place, of_elsewhere(other, policy));
     // Breakdowns of the same columns have the same cells.
-    let mut known: BTreeMap<&Place, (Option<u64>, Node)> = elsewhere.iter().map(of_elsewhere).collect();
+    let mut known: BTreeMap<&Place, Known> = elsewhere.iter().map(of_elsewhere).collect();
     for (cell, place) in cells.iter().zip(&places) {
-        let size = cell.numbers.reveal().n;
+        let CellNumbers { n: size, persons, .. } = *cell.numbers.reveal();
         let other = elsewhere.get(place);
         let was_shown = other.is_some_and(|other| other.is_shown);
         let is_sensitive = tells_too_much(cell, policy) || other.is_some_and(|other| !other.is_shown);
-        known.insert(place, (Some(size), Node { size, is_sensitive, was_shown, is_nowhere: false }));
+        let node = Node { size, is_sensitive, was_shown, is_nowhere: false };
+        known.insert(place, Known { size: Some(size), is_few: persons < policy.min_persons, node });
     }
-    let sized: Vec<(&Place, Option<u64>)> = known.iter().map(|(place, (size, _))| (*place, *size)).collect();
+    let together = hidden_together(&known, same_rows, policy.min_persons);
+    for (place, known) in &mut known {
+        known.node.is_nowhere |= together.contains(*place);
+    }
+    let sized: Vec<(&Place, Option<u64>)> = known.iter().map(|(place, own)| (*place, own.size)).collect();
     let relations = Relations::of(&sized, balanced, same_rows, policy.min_persons);
-    let nodes = known.values().map(|(_, node)| *node);
+    let nodes = known.values().map(|known| known.node);
     let nodes: Vec<Node> = nodes.chain(relations.rests.iter().copied()).collect();
     let Suppression { hidden, open, narrow } = suppress(&nodes, &relations, policy.min_persons);
     let is_hidden: BTreeMap<&Place, bool> =
         known.keys().zip(&hidden).map(|(place, hidden)| (*place, *hidden)).collect();
-    let hidden = places.iter().map(|place| is_hidden.get(place).copied().unwrap_or(true)).collect();
+    let hides = |(cell, place): (&&Cell, &Place)| {
+        let decided = is_hidden.get(place).copied().unwrap_or(true);
+        decided || together.contains(place) || tells_too_much(cell, policy)
+    };
+    let hidden = cells.iter().zip(&places).map(hides).collect();
     let own = |nodes: &[usize]| nodes.iter().filter(|node| **node < known.len()).count();
     Decided { hidden, open: own(&open), narrow: own(&narrow) }
 }
 
 /// A cell of another table or edition as far as hiding is concerned, if it is not in this one.
-fn of_elsewhere<'a>((place, other): (&'a Place, &Elsewhere)) -> (&'a Place, (Option<u64>, Node)) {
+fn of_elsewhere(other: &Elsewhere, policy: Policy) -> Known {
     let Elsewhere { size, is_shown } = *other;
     let node =
         Node { size: size.unwrap_or(0), is_sensitive: !is_shown, was_shown: is_shown, is_nowhere: true };
-    (place, (size, node))
+    let is_few = !is_shown && size.is_none_or(|size| size < policy.min_persons);
+    Known { size, is_few, node }
 }
 
 fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
@@ -323,6 +335,14 @@ mod tests {
         assert_eq!(rows["18"].status, Status::Suppressed);
         assert_eq!((rows["15"].n, rows["15"].value(Measure::Actual)), (None, None));
         assert_eq!(rows["03"].status, Status::Ok);
+    }
+
+    #[test]
+    fn a_small_cell_is_hidden_wherever_it_stands() {
+        let policy = Policy { min_persons: 10, round_persons_to: 5 };
+        let cells = vec![cell("03", 500, None), cell("15", 9, None), cell("18", 40, None)];
+        let Passed { table, .. } = pass(&cells, policy, &Structure::default(), None, &[]);
+        assert_eq!(table.rows[1].status, Status::Suppressed, "a breakdown that the structure does not name");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod account;
 mod audit;
 pub mod confidential;
+mod counts;
 pub mod gate;
 mod knowledge;
 pub mod place;

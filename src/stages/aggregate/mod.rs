@@ -47,7 +47,7 @@ impl Kind for Aggregate {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn schema(&self) -> Value {
