@@ -147,7 +147,8 @@ fn groups_without_base(index: &PublishedTable) -> usize {
     has_change.values().filter(|has| !**has).count()
 }
 
-fn index_of(means: &PublishedTable, reference: &str) -> PublishedTable {
+/// Each group's percent change since the reference period, from what is published of both; hidden where either is.
+pub fn index_of(means: &PublishedTable, reference: &str) -> PublishedTable {
     let key = |row: &PublishedRow| (row.outcome.clone(), row.breakdown.clone(), row.group.clone());
     let bases: BTreeMap<_, &PublishedRow> = means
         .rows

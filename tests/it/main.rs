@@ -5,6 +5,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod attack;
 mod canary;
 mod caveats_contract;
 mod ci_workflow;
