@@ -10,7 +10,7 @@ use super::labels;
 use super::model::{Report, Unit};
 use super::reading;
 use super::words::Words;
-use crate::disclosure::published::{PublishedRow, PublishedTable};
+use crate::disclosure::published::{Measure, PublishedRow, PublishedTable};
 use crate::language::{Language, LocalText};
 use serde_json::{Map, Value, json};
 
@@ -57,14 +57,29 @@ fn fields(report: &Report, figure: &Figure, table: &PublishedTable, row: &Publis
     if table.counts {
         fields.push(row.n.map(|n| n.to_string()).unwrap_or_default());
     }
-    let decimals = report.outcomes.get(&row.outcome).map_or(3, |outcome| usize::from(outcome.decimals));
-    let number = |measure| row.value(measure).map(|value| fixed(value, decimals)).unwrap_or_default();
+    let decimals = |measure| decimals(report, &row.outcome, measure);
+    let number =
+        |measure| row.value(measure).map(|value| fixed(value, decimals(measure))).unwrap_or_default();
     fields.extend(table.measures.iter().map(|measure| number(*measure)));
-    let of_funnel = |funnel| funnel_data::fields(funnel, figure, row, decimals);
+    let of_funnel = |funnel| funnel_data::fields(funnel, figure, row, decimals(Measure::Indicator));
     fields.extend(figure.funnel.iter().flat_map(of_funnel));
     fields.push(row.status.name().to_owned());
     fields.extend(report.simulated.then(|| "simulated".to_owned()));
     fields
+}
+
+/// Decimals of a percent change: more would tell more of a mean than the mean's own do.
+const OF_PERCENT: usize = 2;
+
+/// The decimals at which a measure of an outcome is published.
+fn decimals(report: &Report, outcome: &str, measure: Measure) -> usize {
+    let of_outcome = report.outcomes.get(outcome).map_or(3, |outcome| usize::from(outcome.decimals));
+    if measure == Measure::PercentChange { OF_PERCENT.min(of_outcome) } else { of_outcome }
+}
+
+/// A number as precise as it is published, to be drawn.
+pub(super) fn as_published(report: &Report, figure: &Figure, measure: Measure, value: f64) -> f64 {
+    fixed(value, decimals(report, &figure.outcome, measure)).parse().unwrap_or(value)
 }
 
 /// A number at the decimals that are published: more would tell how many persons are behind it.

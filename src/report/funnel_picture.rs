@@ -1,6 +1,7 @@
 //! A funnel figure as the chart that draws it, and as the table that stands under it.
 //! Knows nothing of SVG.
 
+use super::data_files::as_published;
 use super::figure::Figure;
 use super::figure_table;
 use super::funnel::{Funnel, FunnelUnit, Place};
@@ -12,6 +13,7 @@ use super::reading;
 use super::text_table::TextTable;
 use super::words::Words;
 use crate::chart::{self, FunnelChart, FunnelPoint, LimitCurve, LineStyle};
+use crate::disclosure::published::Measure;
 use crate::language::Language;
 
 /// The funnel as a chart.
@@ -20,7 +22,7 @@ pub fn chart(report: &Report, figure: &Figure, funnel: &Funnel, language: Langua
     let point = |unit: &FunnelUnit| FunnelPoint {
         name: labels::group(report, &figure.breakdown, &unit.group, language),
         size: unit.n,
-        value: unit.value,
+        value: as_published(report, figure, Measure::Indicator, unit.value),
         named: unit.place == Place::Outside,
     };
     let curve = |label: &str, style, half: fn(&(u64, f64, f64)) -> f64| LimitCurve {

@@ -1,6 +1,7 @@
 //! A figure as the chart that draws it.
 //! Knows nothing of SVG.
 
+use super::data_files::as_published;
 use super::error::ReportError;
 use super::figure::{Comparability, Figure, Show};
 use super::figure_table::{self, Line};
@@ -84,7 +85,8 @@ pub(super) fn description(report: &Report, figure: &Figure, language: Language) 
 }
 
 fn series(report: &Report, figure: &Figure, line: &Line, periods: &[Period], language: Language) -> Series {
-    let value = |period: &Period| line.cells.get(period).and_then(|cell| cell.reading.number());
+    let published = |value| as_published(report, figure, line.measure, value);
+    let value = |period: &Period| line.cells.get(period)?.reading.number().map(published);
     Series {
         name: labels::group(report, &figure.breakdown, &line.group, language),
         slot: slot(report, &figure.breakdown, &line.group),
@@ -120,7 +122,8 @@ fn band(
     }
     let around = |period: &Period| {
         let row = table.row(&figure.outcome, &figure.breakdown, &line.group, *period)?;
-        row.value(Measure::Lower).zip(row.value(Measure::Upper))
+        let limit = |measure| Some(as_published(report, figure, measure, row.value(measure)?));
+        limit(Measure::Lower).zip(limit(Measure::Upper))
     };
     Some(periods.iter().map(around).collect())
 }

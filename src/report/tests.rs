@@ -45,6 +45,22 @@ fn every_figure_carries_its_caveats_reading_and_files_in_both_formats() {
 }
 
 #[test]
+fn what_is_finer_than_the_published_decimals_is_in_no_file() {
+    let report = report_saying("");
+    let mut finer = report.clone();
+    let rows = finer.tables.values_mut().flat_map(|table| &mut table.rows);
+    for (place, value) in rows.flat_map(|row| row.values.values_mut()).enumerate() {
+        *value += if place % 2 == 0 { 0.0003 } else { -0.0003 };
+    }
+    assert_ne!(report.tables, finer.tables);
+    for (language, format) in [(Language::Nb, Format::Html), (Language::En, Format::Markdown)] {
+        for (name, bytes) in &files(&report, language, format).files {
+            assert!(files(&finer, language, format).files[name] == *bytes, "{name}");
+        }
+    }
+}
+
+#[test]
 fn simulated_data_are_called_so_on_every_page_and_in_every_file() {
     let report = report_saying("");
     let rendered = files(&report, Language::En, Format::Html);

@@ -121,7 +121,9 @@ fn data_files_carry_no_more_decimals_than_are_published() {
             for column in ["actual", "expected", "indicator", "percent_change"] {
                 let decimals =
                     row.get(column).and_then(|value| value.split_once('.')).map_or(0, |(_, d)| d.len());
-                assert!(decimals <= 4, "{file}: {column} {row:?}");
+                // A hundredth of a percent of a mean is no finer than the mean itself.
+                let most = if column == "percent_change" { 2 } else { 4 };
+                assert!(decimals <= most, "{file}: {column} {row:?}");
             }
         }
     }
