@@ -20,6 +20,52 @@ const WRONG: [(&str, &str); 6] = [
     ("trend_wording", "Delays have been rising steadily since the spring."),
 ];
 
+/// A Norwegian article with few persons behind it, and wrong sentences as its author might write them.
+struct Norwegian {
+    pipeline: &'static str,
+    persons: u32,
+    article: &'static str,
+    /// A heading, under which the sentences are put.
+    heading: &'static str,
+    wrong: &'static [(&'static str, &'static str)],
+    /// The words that speak of a figure, what stands without them, and the figure.
+    reference: (&'static str, &'static str, &'static str),
+}
+
+/// The article on the old indicator, which has neither controls nor units of which more may not be said.
+const TRANSITION: Norwegian = Norwegian {
+    pipeline: "pipelines/overgang_til_arbeid.yaml",
+    persons: 6_000,
+    article: "templates/overgang_til_arbeid/article.nb.md",
+    heading: "## Slik går det med dem som slutter\n",
+    wrong: &[
+        ("bare_number", "Av dem som sluttet, kom 34 prosent i arbeid."),
+        ("causal_wording", "At flere er i arbeid, skyldes bedre oppfølging."),
+        ("causal_wording", "På grunn av pandemien kom færre i arbeid ({{ ref(\"fig1\") }})."),
+        ("trend_wording", "Andelen i arbeid har økt jevnt."),
+        ("trend_wording", "Stadig flere med standardinnsats er i arbeid."),
+        ("parity", "Da pandemien kom, var andelen {{ value(\"fig1\", at=\"2020-04\")|percent }}."),
+    ],
+    reference: ("{{ ref(\"fig2\", capital=true) }} deler opp", "Her deles det opp", "fig2"),
+};
+
+/// The article on the new one.
+const INDICATOR: Norwegian = Norwegian {
+    pipeline: "pipelines/demo.yaml",
+    persons: 3_000,
+    article: "templates/arbeidsindikator/article.nb.md",
+    heading: "## Eksempel: landbakgrunn\n",
+    wrong: &[
+        ("bare_number", "Brukerne i Oslo jobbet 1,5 timer mindre enn forventet."),
+        ("level_comparison", "Brukere født i Norge klarte seg bedre enn ikke-vestlige innvandrere."),
+        ("ranking", "Møre og Romsdal er best i landet."),
+        ("causal_wording", "Ungdomsgarantien førte til at flere unge fikk jobb."),
+        ("trend_wording", "Brukerne jobber stadig mer."),
+        ("parity", "I fylket var den {{ value(\"fig1\", group=\"15\", at=\"2020-04\")|hours }}."),
+    ],
+    reference: ("{{ ref(\"fig11\") }}", "se figuren", "fig11"),
+};
+
 /// The line of a text in a file, from 1.
 fn line_of(project: &Project, file: &str, text: &str) -> usize {
     project.read(file).lines().position(|line| line.contains(text)).unwrap() + 1
@@ -45,6 +91,33 @@ fn wrong_sentences_in_a_shipped_article_are_refused_all_at_once_with_their_lines
         "6 problems",
     ]);
     assert!(project.files("reports") == reports, "a refused article was published");
+}
+
+#[test]
+fn wrong_sentences_in_shipped_norwegian_articles_are_refused_all_at_once_with_their_lines() {
+    for one in [TRANSITION, INDICATOR] {
+        let project = Project::new();
+        let few = format!("simulate: {{persons_per_month: {},", one.persons);
+        project.edit(one.pipeline, "simulate: {persons_per_month: 258000,", &few);
+        project.run(&["run", one.pipeline]).done();
+        let reports = project.files("reports");
+        let seeds: String = one.wrong.iter().map(|(_, sentence)| format!("{sentence}\n\n")).collect();
+        project.edit(one.article, one.heading, &format!("{}\n{seeds}", one.heading));
+        let (spoken_of, without, figure) = one.reference;
+        project.edit(one.article, spoken_of, without);
+        let placed = format!("{{{{ figure(\"{figure}\") }}}}");
+        let wrong = one.wrong.iter().copied().chain([("unreferred_figure", placed.as_str())]);
+        let place =
+            |(lint, text)| format!("{}:{}: {lint}: ", one.article, line_of(&project, one.article, text));
+        let places: Vec<String> = wrong.map(place).collect();
+        let wanted: Vec<&str> = places.iter().map(String::as_str).collect();
+        project
+            .run(&["run", one.pipeline])
+            .with_code(2)
+            .says(&wanted)
+            .says(&[&format!("{} problems", wanted.len())]);
+        assert!(project.files("reports") == reports, "a refused article was published");
+    }
 }
 
 #[test]

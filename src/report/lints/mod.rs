@@ -3,7 +3,7 @@
 //!
 //! The way: a template's run leaves marks beside the text ([`super::marks`]); `reading` makes sentences of it;
 //! each lint finds [`hit::Hit`]s in them; `excuses` takes those away that an author answers for. A new lint is
-//! a file, a name in [`Lint`] and a line in [`hits`].
+//! a file, a name in [`Lint`] and a line in [`LINTS`].
 
 mod causes;
 mod claims;
@@ -51,15 +51,18 @@ impl Watch {
     }
 }
 
-/// What every lint of one language finds.
-fn hits(reading: &Reading<'_>, watch: &Watch) -> Vec<Hit> {
-    [
-        numbers::bare_numbers(reading),
-        levels::level_comparisons(reading, &watch.levels),
-        ranking::rankings(reading, &watch.units),
-        causes::causes(reading),
-        trends::trends(reading),
-        references::unreferred_figures(reading),
-    ]
-    .concat()
-}
+/// How a lint reads an article, with what may not be said of whom, and beside the article in other languages.
+type Read = fn(&Reading<'_>, &Watch, &[&Reading<'_>]) -> Vec<Hit>;
+
+/// Every lint with how it reads.
+const LINTS: [(Lint, Read); 7] = [
+    (Lint::BareNumber, |reading, _, _| numbers::bare_numbers(reading)),
+    (Lint::LevelComparison, |reading, watch, _| levels::level_comparisons(reading, &watch.levels)),
+    (Lint::Ranking, |reading, watch, _| ranking::rankings(reading, &watch.units)),
+    (Lint::CausalWording, |reading, _, _| causes::causes(reading)),
+    (Lint::TrendWording, |reading, _, _| trends::trends(reading)),
+    (Lint::Parity, |reading, _, others| {
+        others.iter().flat_map(|other| parity::differences(reading, other)).collect()
+    }),
+    (Lint::UnreferredFigure, |reading, _, _| references::unreferred_figures(reading)),
+];

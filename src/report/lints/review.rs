@@ -4,10 +4,9 @@
 
 use super::excuses::{Exception, sifted};
 use super::hit::Hit;
-use super::parity::differences;
 use super::reading::{Part, Reading, parts, read};
 use super::wording::{ClaimWords, Wording, wordings};
-use super::{Watch, hits, no_bare_pictures};
+use super::{LINTS, Lint, Read, Watch, no_bare_pictures};
 use crate::language::Language;
 use crate::report::error::ReportError;
 use crate::report::figure::Figure;
@@ -35,6 +34,15 @@ pub struct Reviewed {
 /// Everything that is wrong with its templates: what the engine or a function refuses (the first in each
 /// language), and all that the lints find, in the order of files and lines.
 pub fn review(report: Report, more: &BTreeMap<Language, ClaimWords>) -> Result<Reviewed, Vec<ReportError>> {
+    review_by(&LINTS, report, more)
+}
+
+/// A review by some of the lints.
+pub(super) fn review_by(
+    lints: Lints<'_>,
+    report: Report,
+    more: &BTreeMap<Language, ClaimWords>,
+) -> Result<Reviewed, Vec<ReportError>> {
     let report = Arc::new(report);
     let wordings = wordings(&report.languages, more)
         .map_err(|error| vec![ReportError::Wording { what: error.to_string() }])?;
@@ -47,14 +55,17 @@ pub fn review(report: Report, more: &BTreeMap<Language, ClaimWords>) -> Result<R
             Err(error) => errors.push(error),
         }
     }
-    let (found, exceptions) = linted(&report, &prose, &wordings).map_err(|error| vec![error])?;
+    let (found, exceptions) = linted(lints, &report, &prose, &wordings).map_err(|error| vec![error])?;
     errors.extend(found);
     if errors.is_empty() { Ok(Reviewed { report, prose, exceptions }) } else { Err(errors) }
 }
 
+type Lints<'a> = &'a [(Lint, Read)];
+
 type Linted = (Vec<ReportError>, BTreeMap<Language, Vec<Exception>>);
 
 fn linted(
+    lints: Lints<'_>,
     report: &Report,
     prose: &BTreeMap<Language, Prose>,
     wordings: &BTreeMap<Language, Wording>,
@@ -77,13 +88,12 @@ fn linted(
     for reading in &readings {
         let watch =
             Watch::of(report, reading.wording).map_err(|e| ReportError::Wording { what: e.to_string() })?;
-        let mut found = hits(reading, &watch);
         let others = readings.iter().filter(|other| other.wording.language != reading.wording.language);
-        found.extend(others.flat_map(|other| differences(reading, other)));
+        let found = hits(lints, reading, &watch, &others.collect::<Vec<_>>());
         let (mut left, excepted) = sifted(reading, found);
         left.sort_by_key(|hit| hit.line(reading));
         errors.extend(left.iter().map(|hit| hit.error(reading)));
-        errors.extend(report.figures.iter().flat_map(|figure| title_errors(reading, figure, &watch)));
+        errors.extend(report.figures.iter().flat_map(|figure| title_errors(lints, reading, figure, &watch)));
         if !excepted.is_empty() {
             exceptions.insert(reading.wording.language, excepted);
         }
@@ -91,8 +101,18 @@ fn linted(
     Ok((errors, exceptions))
 }
 
+/// What the lints find.
+pub(super) fn hits(
+    lints: Lints<'_>,
+    reading: &Reading<'_>,
+    watch: &Watch,
+    others: &[&Reading<'_>],
+) -> Vec<Hit> {
+    lints.iter().flat_map(|(_, read)| read(reading, watch, others)).collect()
+}
+
 /// What a figure's own title may not say; it stands in the pipeline, and no function can stand in it.
-fn title_errors(article: &Reading<'_>, figure: &Figure, watch: &Watch) -> Vec<ReportError> {
+fn title_errors(lints: Lints<'_>, article: &Reading<'_>, figure: &Figure, watch: &Watch) -> Vec<ReportError> {
     let language = article.wording.language;
     let Some(title) = figure.title.get(language) else { return Vec::new() };
     let part = Part::title(Cow::Owned(Clean::of_line(title, 1)), 1);
@@ -104,5 +124,5 @@ fn title_errors(article: &Reading<'_>, figure: &Figure, watch: &Watch) -> Vec<Re
         figure: figure.name.clone(),
         what: format!("its title in {language}: {}: {}\n    {}", hit.lint.name(), hit.what, hit.mend),
     };
-    hits(&of_title, watch).into_iter().map(error).collect()
+    hits(lints, &of_title, watch, &[]).into_iter().map(error).collect()
 }
