@@ -14,7 +14,7 @@
 //!
 //! | layer | module | knows |
 //! |---|---|---|
-//! | 0 | [`name`], [`period`], [`language`], [`yaml`], [`keys`] | names, calendars, files of our own, the identity of work and data |
+//! | 0 | [`name`], [`period`], [`language`], [`counted`], [`yaml`], [`keys`] | names, calendars, counts in words, files of our own, the identity of work and data |
 //! | 1 | [`event`], [`monitor`], [`facts`], [`table`] | what happened; typed observations; tables and their files |
 //! | 2 | [`store`] | objects by digest, records by key |
 //! | 2 | [`stats`] | numbers: exact sums, least squares, groups |
@@ -50,6 +50,7 @@ pub mod caveats;
 pub mod chart;
 pub mod cli;
 pub mod config;
+pub mod counted;
 pub mod disclosure;
 pub mod edition;
 pub mod event;

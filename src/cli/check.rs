@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::open::open;
 use super::{exit_code, output};
 use crate::config::Problem;
+use crate::counted::counted;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ pub fn run(common: &Common, options: &JsonOptions) -> Result<ExitCode, CliError>
     if !options.json {
         let opened = opened?;
         let (file, stages) = (&opened.plan.setting.file, opened.plan.stages.len());
-        output::write(&format!("{file} is sound: {stages} stages\n"))?;
+        output::write(&format!("{file} is sound: {}\n", counted(stages, "stage")))?;
         return Ok(exit_code::DONE);
     }
     let (problems, code) = match opened {

@@ -1,6 +1,7 @@
 //! What is said while work goes on, on stderr: bars on a terminal, plain lines elsewhere.
 //! Knows nothing of what the work is.
 
+use crate::counted::{counted, plural};
 use crate::event::Event;
 use crate::monitor::Monitor;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -121,7 +122,7 @@ impl Console {
         self.on_bar(stage, |bar| {
             bar.set_length(of as u64);
             bar.set_position(done as u64);
-            bar.set_message(format!("{} rows", grouped(rows)));
+            bar.set_message(words_of_rows(rows));
         });
     }
 
@@ -145,15 +146,18 @@ impl Monitor for Console {
             }
             Event::StageProgress { stage, done, of, rows } => self.progress(&stage, done, of, rows),
             Event::StepProgress { stage, outputs, rows } => self.on_bar(&stage, |bar| {
-                let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };
-                bar.set_message(format!("{outputs} outputs of a step{rows}"));
+                let rows = if rows > 0 { format!(", {}", words_of_rows(rows)) } else { String::new() };
+                bar.set_message(format!("{} of a step{rows}", counted(outputs, "output")));
             }),
             Event::StageDone { stage, computed, reused, rows, seconds } => {
                 self.end(&stage);
-                let rows = if rows > 0 { format!(", {} rows", grouped(rows)) } else { String::new() };
+                let rows = if rows > 0 { format!(", {}", words_of_rows(rows)) } else { String::new() };
                 let reused =
                     if reused > 0 { format!(", {reused} taken from the store") } else { String::new() };
-                self.say(&format!("{stage}: done, {computed} steps computed{reused}{rows}, {seconds:.1} s"));
+                self.say(&format!(
+                    "{stage}: done, {} computed{reused}{rows}, {seconds:.1} s",
+                    counted(computed, "step")
+                ));
             }
             Event::StageFailed { stage, why } => {
                 self.end(&stage);
@@ -194,8 +198,13 @@ fn reasons(because: &[String]) -> String {
     text
 }
 
+/// A count of rows in words.
+pub fn words_of_rows(rows: u64) -> String {
+    format!("{} {}", grouped(rows), plural(&rows, "row"))
+}
+
 /// A count with thin groups of three digits.
-pub fn grouped(count: u64) -> String {
+fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

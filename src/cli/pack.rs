@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::open::kind_schemas;
 use super::{exit_code, output};
 use crate::config::{Loaded, load};
+use crate::counted::counted;
 use crate::edition::{self, EditionLock};
 use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
@@ -42,8 +43,8 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
         console::line(&format!("the day of publication is taken to be {date}; state it with --date"));
     }
     console::line(&format!(
-        "packed {} files, those of the report as edition.lock names them",
-        contents.files.len()
+        "packed {}, those of the report as edition.lock names them",
+        counted(contents.files.len(), "file")
     ));
     output::write(&format!("{}\n", file.display()))?;
     Ok(exit_code::DONE)

@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::open::Opened;
 use super::run::origin;
 use super::{console, output};
+use crate::counted::counted;
 use crate::edition::{self, CORRECTIONS, CORRECTIONS_FILE, Correction, LOCK_FILE, LockError};
 use crate::execute::{Summary, pin};
 use crate::keys::Digest;
@@ -94,7 +95,10 @@ pub fn refuse(changed: &[Changed], as_json: bool) -> Result<(), CliError> {
     for edition in changed {
         let (out, count) = (&edition.out, edition.files.len());
         let first = edition.files.first().map(String::as_str).unwrap_or_default();
-        console::line(&format!("{out} is published and would change: {first} and {} more files", count - 1));
+        console::line(&format!(
+            "{out} is published and would change: {first} and {}",
+            counted(count.saturating_sub(1), "more file")
+        ));
     }
     console::line(
         "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \

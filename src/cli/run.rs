@@ -8,6 +8,7 @@ use super::open::{Opened, enter, open, store};
 use super::verify::{self, Checked};
 use super::{exit_code, interrupt, locked, output, published, status};
 use crate::config::Problems;
+use crate::counted::counted;
 use crate::edition::{self, EditionLock};
 use crate::execute::{self, Options, Origin, RunError, Summary, pin};
 use crate::plan::problem;
@@ -170,14 +171,17 @@ fn say(
     }
     let written = console.written().len();
     if summary.executed.is_empty() && written == 0 {
-        console::line(&format!(
-            "nothing executed: all {} stages are fresh ({seconds:.2} s)",
-            summary.fresh.len()
-        ));
+        let fresh = match summary.fresh.len() {
+            1 => "the only stage is".to_owned(),
+            count => format!("all {count} stages are"),
+        };
+        console::line(&format!("nothing executed: {fresh} fresh ({seconds:.2} s)"));
     } else {
         let (ran, fresh) = (summary.executed.len(), summary.fresh.len());
         console::line(&format!(
-            "done: {ran} stages executed, {fresh} fresh, {written} files written ({seconds:.1} s)"
+            "done: {} executed, {fresh} fresh, {} written ({seconds:.1} s)",
+            counted(ran, "stage"),
+            counted(written, "file")
         ));
     }
     let checked = checked.into_iter().flatten().map(|checked| format!("{checked}\n"));

@@ -2,9 +2,10 @@
 //! Knows nothing of how the population is made.
 
 use super::arguments::{Common, SimulateOptions};
-use super::console::{self, grouped};
+use super::console::{self, words_of_rows};
 use super::error::CliError;
 use super::{exit_code, interrupt, output};
+use crate::counted::counted;
 use crate::period::Period;
 use crate::simulate::{MonthExtract, each_month};
 use crate::stages::extracts;
@@ -34,7 +35,7 @@ pub fn run(common: &Common, options: &SimulateOptions) -> Result<ExitCode, CliEr
     let mut rows = 0_u64;
     let written = |more: usize| {
         rows += more as u64;
-        bar.set_message(format!("{} rows", grouped(rows)));
+        bar.set_message(words_of_rows(rows));
         bar.inc(1);
         if interrupt.load(Ordering::Relaxed) { Err(CliError::Interrupted) } else { Ok(()) }
     };
@@ -46,8 +47,9 @@ pub fn run(common: &Common, options: &SimulateOptions) -> Result<ExitCode, CliEr
         file.write_all(README.as_bytes()).map_err(|reason| io(&folder, reason))
     })?;
     bar.finish_and_clear();
-    let (rows, seconds) = (grouped(rows), began.elapsed().as_secs_f64());
-    console::line(&format!("simulated {rows} rows of registrations in {months} months ({seconds:.1} s)"));
+    let (rows, seconds) = (words_of_rows(rows), began.elapsed().as_secs_f64());
+    let months = counted(months, "month");
+    console::line(&format!("simulated {rows} of registrations in {months} ({seconds:.1} s)"));
     output::write(&format!("{}\n", options.folder.display()))?;
     Ok(exit_code::DONE)
 }

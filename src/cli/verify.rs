@@ -4,6 +4,7 @@
 use super::console;
 use super::error::CliError;
 use super::open::Opened;
+use crate::counted::counted;
 use crate::execute::{Sources, Summary, parts_of_stage};
 use crate::stages::{Loader, OutputKind, Part, Verified};
 use crate::store::Store;
@@ -75,7 +76,7 @@ impl fmt::Display for Checked {
             "{}: {what}: largest difference to dense QR {largest:.1e} of the outcome's size",
             self.stage
         )?;
-        write!(f, " ({rows} rows, {columns} columns)")?;
+        write!(f, " ({}, {})", counted(*rows, "row"), counted(*columns, "column"))?;
         if self.is_far() { write!(f, ", more than {MOST:e}") } else { Ok(()) }
     }
 }

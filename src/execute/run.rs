@@ -15,6 +15,7 @@ use super::survey::since_last;
 use super::taken::{Known, note, taken, unless_damaged};
 use super::work::{StepError, StepResult, Workbench};
 use super::{keep_provenance, outputs_as_parts, part};
+use crate::counted::counted;
 use crate::event::Event;
 use crate::keys::{Cause, Digest, StepKey};
 use crate::monitor::Monitor;
@@ -184,10 +185,6 @@ fn worker(
             return;
         }
     }
-}
-
-fn problems(count: usize) -> String {
-    if count == 1 { "a problem".to_owned() } else { format!("{count} problems") }
 }
 
 /// A stage that is on its way.
@@ -454,7 +451,7 @@ impl Conductor<'_> {
         self.running.remove(&place);
         let why = match &error {
             RunError::Pipeline(findings) => {
-                format!("{} in the pipeline, see below", problems(findings.len()))
+                format!("{} in the pipeline, see below", counted(findings.len(), "problem"))
             }
             other => other.to_string(),
         };

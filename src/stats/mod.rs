@@ -9,6 +9,7 @@
 //! traits); beneath them `integer`, `double_double`, `residue`, `elimination`, `normal`, `tally` and their
 //! helpers.
 
+use crate::counted::counted;
 mod absorption;
 mod block;
 mod breakdown;
@@ -178,7 +179,8 @@ pub enum StatsError {
     },
     /// A sample does not determine the model.
     #[error(
-        "{outcome}: {rows} rows are too few for a model of {terms} terms: rows count that have the outcome and every control"
+        "{outcome}: {} cannot carry a model of {}: rows count that have the outcome and every control",
+        counted(*rows, "row"), counted(*terms, "term")
     )]
     TooFewRows {
         /// The outcome, or several that share the sample.

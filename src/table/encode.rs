@@ -3,6 +3,7 @@
 
 use super::frame::{Data, MISSING};
 use super::{TableError, series};
+use crate::counted::counted;
 use polars::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -259,7 +260,7 @@ pub fn identity(series: &Series) -> Result<Data, TableError> {
     if series.null_count() > 0 {
         return Err(TableError::WrongType {
             column: series.name().to_string(),
-            found: format!("{} rows without a value", series.null_count()),
+            found: format!("{} without a value", counted(series.null_count(), "row")),
             wanted: "an identity in every row",
         });
     }

@@ -1,6 +1,7 @@
 //! Tables: typed columns, partitions, reading and writing. The only home of polars.
 //! Knows nothing of stages, models or reports.
 
+use crate::counted::counted;
 pub mod build;
 pub mod coded;
 pub mod columns;
@@ -41,13 +42,13 @@ pub enum TableError {
     WrongType { column: String, found: String, wanted: &'static str },
     #[error("column '{column}' has {count} different values; a category can have {most}")]
     TooManyLevels { column: String, count: usize, most: usize },
-    #[error("column '{column}': {count} values are no {step}; the first is in row {row} of its period")]
+    #[error("column '{column}' has {} that cannot be read as a {step}; the first is in row {row} of its period", counted(*count, "value"))]
     NoPeriod { column: String, count: usize, row: usize, step: &'static str },
     #[error(
         "{file}: column '{column}' holds {found}, and {wanted} in other files; say what it holds with `columns: {{{column}: {found}}}` at the source, or mend the file"
     )]
     Differs { file: String, column: String, found: &'static str, wanted: &'static str },
-    #[error("{table} has {count} repeated keys ({keys}); a join needs one row for each key")]
+    #[error("{table} has {} ({keys}); a join needs one row for each key", counted(*count, "repeated key"))]
     RepeatedKeys { table: String, keys: String, count: usize },
     #[error("{name}: {reason}")]
     Expression { name: String, reason: String },

@@ -257,7 +257,7 @@ const FAULTS: [Fault; 12] = [
         "pipelines/canary.yaml",
         "{not_null: [school]}",
         "{between: {score: [0, 100]}}",
-        "1 rows",
+        "1 row with",
     ),
     (
         "a text that is no number",
@@ -301,7 +301,7 @@ fn runs_that_fail_do_not_tell_of_the_person() {
 fn keys_that_are_there_twice_do_not_tell_of_the_person() {
     for (file, row, words) in [
         ("scores.csv", format!("{},2002,north,{SCORE},{DIAGNOSIS}\n", IDENTITIES[1]), "same pupil"),
-        ("persons.csv", format!("{},{BORN}\n", IDENTITIES[1]), "repeated keys"),
+        ("persons.csv", format!("{},{BORN}\n", IDENTITIES[1]), "repeated key"),
         ("persons.csv", format!(",{BORN}\n"), ""),
     ] {
         let project = project(IDENTITIES[1]);

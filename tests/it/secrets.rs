@@ -57,7 +57,7 @@ fn few_pupils_over_many_years_are_few_pupils() {
 fn a_unit_with_two_rows_in_a_period_is_refused() {
     let rows = format!("{HEADER}{}{}", school("big", 40, 2000..2002), school("big", 1, 2001..2002));
     let failed = pupils("", BY, &rows).run(&["run"]).with_code(1);
-    failed.says(&["2001: 1 rows have the same pupil", "one row for each unit and period"]);
+    failed.says(&["2001: 1 row with the same pupil", "one row for each unit and period"]);
 }
 
 #[test]

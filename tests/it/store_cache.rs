@@ -92,7 +92,7 @@ fn damaged_files_that_were_set_aside_stay_until_gc_is_told_to_take_them() {
     project.run(&["cache", "check"]).with_code(4).says(&["a file that is no object"]);
     project.run(&["run", SMALL]).done();
     assert_eq!(project.files(".caveat/quarantine").len(), 1);
-    project.run(&["cache", "gc", "--yes"]).done().says(&["damaged files in quarantine"]);
+    project.run(&["cache", "gc", "--yes"]).done().says(&["damaged files in quarantine: 1 byte in 1 file"]);
     assert!(project.files(".caveat/quarantine").is_empty());
 }
 

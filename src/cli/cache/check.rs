@@ -5,6 +5,7 @@ use super::super::error::CliError;
 use super::super::open::enter;
 use super::super::{exit_code, output};
 use super::size;
+use crate::counted::counted;
 use crate::store::{Checked, Store};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -34,14 +35,15 @@ fn words(checked: &Checked) -> String {
     for damage in &checked.damaged {
         text.push_str(&format!("damaged: {}: {} ({})\n", damage.what, damage.fault, damage.file.display()));
     }
-    let (objects, records, bytes) = (checked.objects, checked.records, size::words(checked.bytes));
+    let (objects, bytes) = (counted(checked.objects, "object"), size::words(checked.bytes));
     text.push_str(&match checked.damaged.len() {
         0 => format!(
-            "the store is whole: {objects} objects ({bytes}) and {records} records are what was written\n"
+            "the store is whole: {objects} ({bytes}) and {} are what was written\n",
+            counted(checked.records, "record")
         ),
         count => format!(
-            "{count} files were moved to .caveat/quarantine; `caveat run` computes anew what they held, \
-             {objects} objects ({bytes}) are whole\n"
+            "moved to .caveat/quarantine: {}, and `caveat run` computes anew what they held; whole: {objects} ({bytes})\n",
+            counted(count, "file")
         ),
     });
     text

@@ -7,6 +7,7 @@ use super::super::open::{kind_schemas, pipelines, process};
 use super::super::{console, exit_code, output};
 use super::{editions, size};
 use crate::config::load;
+use crate::counted::counted;
 use crate::keys::Digest;
 use crate::store::{Inventory, Store, Sweep};
 use serde_json::json;
@@ -83,7 +84,7 @@ fn words(sweep: &Sweep, is_done: bool) -> String {
         text.push_str(&format!("stage {} of {}: in no pipeline any more\n", stage.stage, stage.pipeline));
     }
     for (what, usage) in &sweep.gone {
-        text.push_str(&format!("{what}: {} in {} files\n", size::words(usage.bytes), usage.files));
+        text.push_str(&format!("{what}: {} in {}\n", size::words(usage.bytes), counted(usage.files, "file")));
     }
     let total = size::words(sweep.total().bytes);
     text.push_str(&if is_done {

@@ -4,6 +4,7 @@
 use super::super::error::CliError;
 use super::super::{exit_code, output};
 use super::{Edition, editions, size};
+use crate::counted::counted;
 use crate::store::{Inventory, Record, Store, Usage};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -67,16 +68,21 @@ fn words(inventory: &Inventory, editions: &[Edition]) -> String {
     let mut text = table(&["pipeline", "stage", "kind", "parts", "size"], &rows);
     for edition in editions {
         let (kept, of) = kept(edition, inventory);
-        text.push_str(&format!("edition {}: {kept} of {of} stages in the store\n", edition.folder));
+        text.push_str(&format!(
+            "edition {}: {kept} of {} in the store\n",
+            edition.folder,
+            counted(of, "stage")
+        ));
     }
     let all = all(inventory);
     let (objects, bytes) = (all.files, size::words(all.bytes));
     text.push_str(&format!(
-        "in all {bytes} in {objects} objects, from {} steps and stages\n",
+        "in all {bytes} in {}, from {} steps and stages\n",
+        counted(objects, "object"),
         inventory.records.len()
     ));
     if !inventory.quarantined.is_empty() {
-        text.push_str(&format!("{} damaged files in quarantine\n", inventory.quarantined.len()));
+        text.push_str(&format!("{} in quarantine\n", counted(inventory.quarantined.len(), "damaged file")));
     }
     text
 }

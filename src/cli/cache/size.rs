@@ -1,11 +1,13 @@
 //! Numbers of bytes for readers.
 //! Knows nothing of what they are of.
 
+use crate::counted::counted;
+
 /// Decimal units, as disks are sold: `999 bytes`, `1.0 kB`, `24 MB`.
 pub fn words(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {
-        return format!("{bytes} bytes");
+        return counted(bytes, "byte");
     }
     let mut size = bytes as f64 / 1000.0;
     let mut unit = 0;

@@ -3,6 +3,7 @@
 
 use super::super::stage::StageError;
 use super::params::{Check, Params};
+use crate::counted::counted;
 use crate::table::{Data, Frame, MISSING};
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -43,8 +44,8 @@ fn unique(columns: &[String], params: &Params, frame: &Frame, label: &str) -> Re
         Some(first) => {
             let names = columns.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
             let what = format!(
-                "{label}: {} rows repeat an earlier row's {names}; the first is row {} in the order of identities",
-                repeated.len(),
+                "{label}: {} with the {names} of an earlier row; the first is row {} in the order of identities",
+                counted(repeated.len(), "row"),
                 first + 1
             );
             Err(StageError::data(
@@ -83,7 +84,8 @@ fn not_null(column: &str, params: &Params, frame: &Frame, label: &str) -> Result
     };
     refuse(missing, |Failing { count, first }| {
         let what = format!(
-            "{label}: {count} rows have no {column}; the first is row {first} in the order of identities"
+            "{label}: {} with no {column}; the first is row {first} in the order of identities",
+            counted(count, "row")
         );
         StageError::data(what, "mend the extract, or the join that should bring the column")
     })
@@ -115,7 +117,8 @@ fn between(bounds: &BTreeMap<String, (f64, f64)>, frame: &Frame, label: &str) ->
         };
         refuse(outside, |Failing { count, first }| {
             let what = format!(
-                "{label}: {count} rows have {column} outside {low} to {high}; the first is row {first} in the order of identities"
+                "{label}: {} with {column} outside {low} to {high}; the first is row {first} in the order of identities",
+                counted(count, "row")
             );
             StageError::data(what, "mend the extract, or the bounds in `checks`")
         })?;

@@ -6,6 +6,7 @@ use super::super::stage::{Part, StageError, Step};
 use super::params::{Outcome, Params, Take};
 use super::period_rows::{Inputs, Numbered};
 use super::records::{NO_RECORD, Reading, Wanted};
+use crate::counted::counted;
 use crate::stats::Grid;
 use crate::table::lookup::matches;
 use crate::table::{Data, Frame, encode};
@@ -102,8 +103,8 @@ impl<'a> Windows<'a> {
         if beyond == 0 {
             return Ok(());
         }
-        let what =
-            format!("{}: {name} is a share, and {beyond} of its values are not from 0 to 1", self.label());
+        let beyond = counted(beyond, "value");
+        let what = format!("{}: {name} is a share and has {beyond} outside 0 to 1", self.label());
         Err(StageError::data(what, "mend the values, or give the outcome another `unit`"))
     }
 

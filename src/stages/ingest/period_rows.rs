@@ -9,6 +9,7 @@ use super::outcome::{Values, Windows};
 use super::params::Params;
 use super::plan::drop_time;
 use super::register;
+use crate::counted::counted;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::period::Period;
 use crate::table::coded::Joined;
@@ -227,7 +228,8 @@ fn one_row_for_each_unit(params: &Params, frame: &Frame, label: &str) -> Result<
         return Ok(());
     }
     let place = if label.is_empty() { String::new() } else { format!("{label}: ") };
-    let what = format!("{place}{repeated} rows have the same {unit} as another row of the period");
+    let what =
+        format!("{place}{} with the same {unit} as another row of the period", counted(repeated, "row"));
     let mend = "keep one row for each unit and period; where rows are not units, leave `unit:` out";
     Err(StageError::data(what, mend))
 }
