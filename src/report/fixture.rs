@@ -3,7 +3,9 @@
 
 use super::article::ArticleTemplate;
 use super::*;
+use crate::disclosure::account::Hidden;
 use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status};
+use crate::disclosure::{Account, Policy, Rule};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use std::collections::BTreeMap;
@@ -62,6 +64,7 @@ pub fn report_with(body: &str) -> Report {
         first: Some(Period::month(2024, 1)),
         last: Some(Period::month(2024, 6)),
         persons_per_month: Some(20_000),
+        hidden: hiding(),
         provenance: provenance(),
         bibliography: "nav2025:\n  type: report\n  title: Indicator\n  author: Nav\n  date: 2025\n  url: https://www.nav.no/x\n".to_owned(),
         templates: [Language::Nb, Language::En].into_iter().map(template).collect(),
@@ -246,6 +249,25 @@ fn model() -> ModelCard {
                 term("origin", Some("other"), "ok", Some(-0.75)),
             ],
         }],
+    }
+}
+
+/// Of 40 numbers 30 are hidden, of another breakdown none.
+fn hiding() -> Hiding {
+    let table = |breakdown: &str, cells, hidden| Hidden {
+        outcome: "hours_3m".to_owned(),
+        breakdown: breakdown.to_owned(),
+        cells,
+        hidden,
+    };
+    let account = Account {
+        tables: vec![table("county", 40, 30), table("total", 6, 0)],
+        rules: BTreeMap::from([(Rule::FewUnits, 10), (Rule::TellsOfOthers, 20)]),
+        without_levels: vec!["origin".to_owned()],
+    };
+    Hiding {
+        policy: Policy { min_persons: 10, round_persons_to: 5 },
+        accounts: BTreeMap::from([("indicator".to_owned(), account)]),
     }
 }
 

@@ -3,7 +3,9 @@
 
 use super::error::ReportError;
 use super::escape;
-use super::markdown_blocks::{caveats, changes, exceptions, figure, model_card, provenance, references};
+use super::markdown_blocks::{
+    caveats, changes, exceptions, figure, hidden, model_card, provenance, references,
+};
 use super::page::Page;
 use super::prose::Slot;
 use super::words::Words;
@@ -31,6 +33,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     }
     if !page.exceptions.is_empty() {
         out.push_str(&exceptions(page));
+    }
+    if !page.report.hidden.accounts.is_empty() {
+        out.push_str(&hidden(page));
     }
     out.push_str(&provenance(page));
     Ok(without_gaps(&out))

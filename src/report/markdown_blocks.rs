@@ -8,7 +8,7 @@ use super::figure_table;
 use super::lints::Exception;
 use super::locale::capital;
 use super::page::Page;
-use super::{changes, model_tables, reading, tables};
+use super::{changes, hidden, model_tables, reading, tables};
 use changes::{CHANGES_FILE, Changes};
 
 /// A figure with its caveats, how to read it, its numbers and files.
@@ -109,6 +109,22 @@ pub fn exceptions(page: &Page<'_>) -> String {
     };
     let items: String = page.exceptions.iter().map(item).collect();
     format!("\n## {}\n\n{}\n\n{items}", page.words.exceptions, page.words.exceptions_text)
+}
+
+/// What is hidden to protect privacy.
+pub fn hidden(page: &Page<'_>) -> String {
+    let rules = escape::markdown(&hidden::rules(page.report.hidden.policy, page.language));
+    let mut out = format!("\n## {}\n\n{rules}\n", page.words.hidden);
+    for told in hidden::told(page.report, page.language) {
+        out.push_str(&format!("\n{}\n\n", escape::markdown(&told.counted)));
+        told.by_rule.iter().for_each(|line| out.push_str(&format!("- {}\n", escape::markdown(line))));
+        told.levels.iter().for_each(|text| out.push_str(&format!("\n{}\n", escape::markdown(text))));
+        if let Some(table) = told.table {
+            let (caption, table) = (escape::markdown(&table.caption), table.markdown());
+            out.push_str(&format!("\n<details><summary>{caption}</summary>\n\n{table}\n</details>\n"));
+        }
+    }
+    out
 }
 
 /// What the page was made from, and how to make it again.

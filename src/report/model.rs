@@ -5,6 +5,7 @@ use super::article::ArticleTemplate;
 use super::caveat::PlacedCaveat;
 use super::changes::Changes;
 use super::figure::{Comparability, Figure};
+use super::hidden::Hiding;
 use super::provenance::{CalibrationRow, ModelCard, Provenance};
 use crate::disclosure::published::PublishedTable;
 use crate::edition::Correction;
@@ -55,6 +56,8 @@ pub struct Report {
     pub last: Option<Period>,
     /// Units measured in a typical period, rounded for publication.
     pub persons_per_month: Option<u64>,
+    /// What is hidden to protect privacy in the tables behind the figures.
+    pub hidden: Hiding,
     /// What the report was made from and with.
     pub provenance: Provenance,
     /// The bibliography as a hayagriva YAML file's text; may be empty.

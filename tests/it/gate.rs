@@ -1,7 +1,7 @@
 //! What tables hide so that no small group follows from what they, and others of the same rows, show.
 //! Knows nothing of how it is found.
 
-use crate::program::{Project, csv};
+use crate::program::{Project, copy_folder, csv, repository};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -96,4 +96,43 @@ fn a_level_that_holds_what_joins_crossed_groups_is_refused_in_a_crossing() {
     let failed = persons(&offices, &means("table", "both: [office, county]")).run(&["run"]).with_code(1);
     failed.says(&["a group of office has a '|' in its name", "derive"]);
     persons(&offices, &means("table", "office: office")).run(&["run"]).done();
+}
+
+/// An article in two languages with a figure of the table's offices.
+const ARTICLE: &str = "  article:
+    kind: render
+    template: {nb: article.nb.md, en: article.en.md}
+    caveats: templates/caveats.yaml
+    out: reports/persons
+    formats: [md]
+    figures:
+      fig1: {show: actual, data: table, outcome: hours, breakdown: office, title: {nb: Kontorer, en: Offices}}
+";
+
+#[test]
+fn every_article_ends_with_the_gates_account_in_its_own_language() {
+    let project = persons(&OFFICES, &(means("table", "office: office, county: county") + ARTICLE));
+    copy_folder(&repository().join("templates"), &project.path("templates"));
+    project.edit("pipelines/persons.yaml", "name: persons\n", "name: persons\nlanguages: [nb, en]\n");
+    for language in ["nb", "en"] {
+        let text = "---\ntitle: T\nsummary: S.\n---\n{{ ref(\"fig1\") }}\n\n{{ figure(\"fig1\") }}\n";
+        project.write(&format!("article.{language}.md"), text);
+    }
+    project.run(&["run"]).done();
+    for (language, counted, rows) in [
+        (
+            "en",
+            "Of the 10 numbers behind the figures, one for each group, period and outcome, 2 (20 per cent) are hidden. How many numbers each rule hides is not stated, since at least one of them hides only a few.",
+            "| Outcome | Breakdown | Numbers | Hidden |",
+        ),
+        (
+            "nb",
+            "Av de 10 tallene bak figurene, ett for hver gruppe, hver periode og hvert mål, er 2 (20 prosent) skjult. Hvor mange tall hver regel skjuler, er ikke oppgitt, fordi minst én av dem skjuler bare noen få.",
+            "| Mål | Inndeling | Tall | Skjult |",
+        ),
+    ] {
+        let page = project.read(&format!("reports/persons/article.{language}.md"));
+        let wanted = [counted, rows, "| --- | --- | --: | --: |\n| Hours | Office | 6 | 2 |\n\n</details>"];
+        wanted.iter().for_each(|wanted| assert!(page.contains(wanted), "{wanted}\n{page}"));
+    }
 }

@@ -1,4 +1,4 @@
-//! The blocks that are no figure: caveats, references, model card, calibration, provenance.
+//! The blocks that are no figure: caveats, references, model card, calibration, what is hidden, provenance.
 //! Knows nothing of where they stand.
 
 use super::figure_block;
@@ -6,7 +6,8 @@ use crate::report::changes::{self, CHANGES_FILE, Changes};
 use crate::report::escape;
 use crate::report::lints::Exception;
 use crate::report::page::Page;
-use crate::report::{model_tables, tables};
+use crate::report::text_table::TextTable;
+use crate::report::{hidden, model_tables, tables};
 use std::collections::BTreeSet;
 
 /// The article's caveats.
@@ -80,6 +81,27 @@ pub fn exceptions(page: &Page<'_>) -> String {
     };
     let items: String = page.exceptions.iter().map(item).collect();
     format!("<p>{}</p>\n<ul class=\"exceptions\">\n{items}</ul>\n", escape::html(page.words.exceptions_text))
+}
+
+/// What is hidden to protect privacy.
+pub fn hidden(page: &Page<'_>) -> String {
+    let rules = escape::html(&hidden::rules(page.report.hidden.policy, page.language));
+    let told = |told: hidden::Told| {
+        let rules = told.by_rule.iter().map(|line| format!("<li>{}</li>\n", escape::html(line)));
+        let rules: String = rules.collect();
+        let rules = if rules.is_empty() { rules } else { format!("<ul>\n{rules}</ul>\n") };
+        let levels = told.levels.map(|text| format!("<p>{}</p>\n", escape::html(&text))).unwrap_or_default();
+        let table = told.table.map(|table| details(&table)).unwrap_or_default();
+        format!("<p>{}</p>\n{rules}{levels}{table}", escape::html(&told.counted))
+    };
+    let tables: String = hidden::told(page.report, page.language).into_iter().map(told).collect();
+    format!("<p>{rules}</p>\n{tables}")
+}
+
+/// A table to be opened, under its caption.
+fn details(table: &TextTable) -> String {
+    let (caption, table) = (escape::html(&table.caption), table.html());
+    format!("<details class=\"numbers\"><summary>{caption}</summary>\n{table}</details>\n")
 }
 
 /// What the page was made from, and how to make it again.

@@ -32,6 +32,9 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     if !page.exceptions.is_empty() {
         tail.push(section("exceptions", page.words.exceptions, &blocks::exceptions(page)));
     }
+    if !page.report.hidden.accounts.is_empty() {
+        tail.push(section("hidden", page.words.hidden, &blocks::hidden(page)));
+    }
     tail.push(section("provenance", page.words.provenance, &blocks::provenance(page)));
     frame::write(page, &body, &summary.html, &tail)
 }

@@ -4,7 +4,7 @@
 use super::super::aggregate::GroupFacts;
 use super::super::fit::{FurtherErrors, RARE, RareLevels};
 use super::super::stage::{Part, StageError, Step};
-use super::super::{Finding, Loader, OutcomeShape};
+use super::super::{Finding, GATE, Loader, OutcomeShape};
 use super::card::{Beside, model_card};
 use super::comparability::comparability;
 use super::funnel::funnel;
@@ -18,8 +18,8 @@ use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
 use crate::report::{
-    ArticleTemplate, Breakdown, ClaimWords, Event, Figure, ModelCard, Outcome, PageParts, PlacedCaveat,
-    RelativeTo, Report, Unit,
+    ArticleTemplate, Breakdown, ClaimWords, Event, Figure, Hiding, ModelCard, Outcome, PageParts,
+    PlacedCaveat, RelativeTo, Report, Unit,
 };
 use crate::stats::{Fit, Inflation};
 use serde::Deserialize;
@@ -65,6 +65,7 @@ pub fn report(stage: &RenderStage, step: &Step, loader: &Loader) -> Result<(Repo
         last: periods.last().copied(),
         persons_per_month: persons_per_month(&tables),
         changes: None,
+        hidden: Hiding { policy: stage.setting.policy, accounts: parts.json_by_stage(GATE)? },
         provenance: provenance::read(stage, &step.inputs, loader)?,
         bibliography: parts.text("bibliography")?,
         templates: parts.templates(stage)?,

@@ -20,7 +20,7 @@ use super::stage::{
     Artifact, Body, Finding, Kind, NamedSource, Parts, Planned, Reference, Setting, SourceFiles, Stage,
     StageError, Step, Upstream, typed,
 };
-use super::{Loader, OutputKind, Previous, Shape};
+use super::{GATE, Loader, OutputKind, Previous, Shape};
 use crate::caveats::Catalogue;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::edition::Correction;
@@ -45,7 +45,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        3
+        4
     }
 
     fn schema(&self) -> Value {
@@ -179,6 +179,7 @@ impl Stage for RenderStage {
             "events": self.setting.events,
             "labels": self.setting.labels,
             "simulated": self.simulated(),
+            "privacy": self.setting.policy,
             "program": env!("CARGO_PKG_VERSION"),
             "words": Digest::of(report::own_texts().as_bytes()),
             "compared": self.previous.as_ref().map(|_| self.compared()),
@@ -189,7 +190,7 @@ impl Stage for RenderStage {
         if round > 0 {
             return Ok(Vec::new());
         }
-        let wanted = ["file", "table", "facts", "model", "inflation", "errors", "provenance"];
+        let wanted = ["file", "table", GATE, "facts", "model", "inflation", "errors", "provenance"];
         let inputs = parts.0.iter().filter(|part| wanted.contains(&part.role.as_str())).cloned().collect();
         Ok(vec![Step { task: "article", label: String::new(), params: self.key_params(), inputs }])
     }
