@@ -4,7 +4,7 @@
 use super::gate::SameUnits;
 use super::place::Place;
 use super::relations::{Relations, Sized};
-use super::suppression::{Node, suppress};
+use super::suppression::{Node, Suppression, suppress};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell before anything is decided.
@@ -18,29 +18,39 @@ pub struct Known {
     pub node: Node,
 }
 
+/// What all outcomes of the same units hide.
+#[derive(Debug, Default)]
+pub struct Together {
+    /// The cells.
+    pub hidden: BTreeSet<Place>,
+    /// Of how many the number of units can be told closely, which nothing that could still be hidden mends.
+    pub narrow: usize,
+}
+
 /// Cells by place, whatever the outcome.
 type Common = BTreeMap<Place, Known>;
 
 /// Cells that every outcome of the same units hides, so that no small number of units follows from what one outcome
 /// shows and another hides. There are none where all outcomes would hide the same anyway.
-pub fn hidden_together(cells: &BTreeMap<&Place, Known>, same: &[SameUnits], least: u64) -> BTreeSet<Place> {
+pub fn hidden_together(cells: &BTreeMap<&Place, Known>, same: &[SameUnits], least: u64) -> Together {
     let mut outcomes: BTreeMap<&str, Common> = BTreeMap::new();
     for (place, known) in cells {
         let common = Place { outcome: String::new(), ..(*place).clone() };
         outcomes.entry(&place.outcome).or_default().insert(common, *known);
     }
-    let mut hidden = BTreeSet::new();
+    let mut together = Together::default();
     for kin in of_the_same_units(&outcomes) {
         let tables: Vec<&Common> = kin.iter().filter_map(|outcome| outcomes.get(outcome)).collect();
         let has_few = tables.iter().any(|table| table.values().any(|known| known.is_few));
         if has_few && tables.windows(2).any(|pair| pair[0] != pair[1]) {
-            let common = hidden_in(&united(&tables), same, least);
+            let (common, narrow) = hidden_in(&united(&tables), same, least);
             let of =
                 |outcome: &&str| common.iter().map(|place| of_outcome(place, outcome)).collect::<Vec<_>>();
-            hidden.extend(kin.iter().flat_map(of));
+            together.hidden.extend(kin.iter().flat_map(of));
+            together.narrow += narrow;
         }
     }
-    hidden
+    together
 }
 
 fn of_outcome(place: &Place, outcome: &str) -> Place {
@@ -81,13 +91,14 @@ fn united(tables: &[&Common]) -> Common {
     all
 }
 
-/// The cells that are hidden for their numbers of units, which add up and do not balance.
-fn hidden_in(cells: &Common, same: &[SameUnits], least: u64) -> Vec<Place> {
+/// The cells that are hidden for their numbers of units, which add up and do not balance; and of how many the number
+/// can be told closely nevertheless.
+fn hidden_in(cells: &Common, same: &[SameUnits], least: u64) -> (Vec<Place>, usize) {
     let sized: Vec<Sized> = cells.iter().map(|(place, known)| (place, known.size)).collect();
     let relations = Relations::of(&sized, &BTreeSet::new(), same, least);
     let own = cells.values().map(|known| Node { is_sensitive: known.is_few, ..known.node });
     let nodes: Vec<Node> = own.chain(relations.rests.iter().copied()).collect();
-    let hidden = suppress(&nodes, &relations, least).hidden;
+    let Suppression { hidden, narrow, .. } = suppress(&nodes, &relations, least);
     let places = cells.keys().zip(hidden).filter(|(_, hidden)| *hidden);
-    places.map(|(place, _)| place.clone()).collect()
+    (places.map(|(place, _)| place.clone()).collect(), narrow.len())
 }

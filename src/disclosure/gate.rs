@@ -3,7 +3,7 @@
 
 use super::Confidential;
 use super::account::{Account, Rule};
-use super::counts::{Known, hidden_together};
+use super::counts::{Known, Together, hidden_together};
 use super::place::{Naming, Place};
 use super::published::{Measure, PublishedRow, PublishedTable, Status};
 use super::relations::Relations;
@@ -211,7 +211,7 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
         let node = Node { size, is_sensitive, was_shown, is_nowhere: false };
         known.insert(place, Known { size: Some(size), is_few: persons < policy.min_persons, node });
     }
-    let together = hidden_together(&known, same_rows, policy.min_persons);
+    let Together { hidden: together, narrow: told } = hidden_together(&known, same_rows, policy.min_persons);
     for (place, known) in &mut known {
         known.node.is_nowhere |= together.contains(*place);
     }
@@ -228,7 +228,7 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
     };
     let hidden = cells.iter().zip(&places).map(hides).collect();
     let own = |nodes: &[usize]| nodes.iter().filter(|node| **node < known.len()).count();
-    Decided { hidden, open: own(&open), narrow: own(&narrow) }
+    Decided { hidden, open: own(&open), narrow: own(&narrow) + told }
 }
 
 /// A cell of another table or edition as far as hiding is concerned, if it is not in this one.

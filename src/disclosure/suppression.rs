@@ -37,7 +37,7 @@ pub struct Suppression {
     /// Sensitive cells that stay known whatever is hidden, since they follow from what was published before.
     pub open: Vec<usize>,
     /// Sensitive cells whose number of units can be told within fewer than half of the least number, from what is shown
-    /// and from no number being below zero, since what was published before keeps others from being hidden.
+    /// and from every cell having a unit, since what was published before keeps others from being hidden.
     pub narrow: Vec<usize>,
 }
 

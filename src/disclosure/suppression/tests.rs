@@ -158,7 +158,7 @@ fn try_all(
         return;
     };
     let most = rows[cell / 3].into_iter().chain(columns[cell % 3]).min().unwrap_or(20);
-    for value in 0..=most {
+    for value in 1..=most {
         let (mut rows, mut columns) = (rows, columns);
         rows[cell / 3] = rows[cell / 3].map(|left| left - value);
         columns[cell % 3] = columns[cell % 3].map(|left| left - value);

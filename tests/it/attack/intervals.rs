@@ -99,17 +99,18 @@ fn without_the_rule_of_residuals_the_decimals_tell_a_hidden_mean_residual() {
 }
 
 #[test]
-fn no_hidden_number_of_persons_is_told_and_few_are_bounded_closely() {
-    let open: Vec<f64> = tables(600)
-        .flat_map_iter(|exact| {
-            let public = published(&gated(&exact, &structure(), POLICY).table, POLICY.round_persons_to);
-            let known = of_persons(&public);
-            small(&exact, &public, POLICY).map(|(key, _)| known.range(key).width()).collect::<Vec<f64>>()
-        })
-        .collect();
-    assert!(open.iter().all(|width| *width > 3.0));
-    let told = open.iter().filter(|width| **width < TOLD).count();
-    assert!(100 * told < open.len(), "{told} of {}", open.len());
+fn at_least_half_of_the_least_number_is_open_about_a_hidden_number_of_persons_even_if_none_were_rounded() {
+    for policy in [POLICY, EXACT] {
+        let open: Vec<f64> = tables(600)
+            .flat_map_iter(|exact| {
+                let public = published(&gated(&exact, &structure(), policy).table, policy.round_persons_to);
+                let known = of_persons(&public);
+                small(&exact, &public, policy).map(|(key, _)| known.range(key).width()).collect::<Vec<f64>>()
+            })
+            .collect();
+        let told = open.iter().filter(|width| **width < TOLD - 1e-6).count();
+        assert!(open.len() > 300 && told == 0, "{told} of {}", open.len());
+    }
 }
 
 #[test]

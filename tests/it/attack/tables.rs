@@ -108,7 +108,7 @@ pub fn structure() -> Structure {
 /// What the gate makes of a table.
 pub fn gated(exact: &Exact, structure: &Structure, policy: Policy) -> Passed {
     let measures = [Measure::Actual, Measure::Expected, Measure::Indicator];
-    pass(cells(exact, "hours"), policy, structure, Some("month".into()), &measures)
+    pass(&cells(exact, "hours"), policy, structure, Some("month".into()), &measures)
 }
 
 /// A table's cells before the gate.
