@@ -83,9 +83,12 @@ impl<'a> Audit<'a> {
         let relations: BTreeSet<usize> =
             near.iter().flat_map(|place| &self.of_cell[*place]).copied().collect();
         for relation in relations {
-            let terms = self.relations[relation].iter().filter_map(|(place, is_negative)| {
-                steps.get(place).map(|step| (*step, if *is_negative { -1.0 } else { 1.0 }))
-            });
+            let mut factors: BTreeMap<usize, f64> = BTreeMap::new();
+            for (place, is_negative) in &self.relations[relation] {
+                *factors.entry(*place).or_default() += if *is_negative { -1.0 } else { 1.0 };
+            }
+            let on_one_side = factors.iter().filter(|(_, factor)| **factor != 0.0);
+            let terms = on_one_side.filter_map(|(place, factor)| Some((*steps.get(place)?, *factor)));
             problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
         }
         let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok());
@@ -135,6 +138,14 @@ mod tests {
         let is_unknown: Vec<bool> = (0..7).map(|cell| cell < 4).collect();
         let audit = Audit::new(&relations, sizes, is_unknown);
         assert!((audit.is_open(0, 38), audit.is_open(0, 39)) == (true, false));
+    }
+
+    #[test]
+    fn a_cell_on_both_sides_of_a_relation_takes_no_part_in_it() {
+        let relations =
+            [vec![(0, false), (1, false), (0, true), (2, true)], vec![(0, false), (2, false), (3, true)]];
+        let audit = Audit::new(&relations, vec![3, 9, 9, 12], vec![true, true, true, false]);
+        assert!((audit.is_open(0, 10), audit.is_open(0, 11)) == (true, false), "from 1 to 11");
     }
 
     #[test]

@@ -179,8 +179,8 @@ pub enum StatsError {
     },
     /// A sample does not determine the model.
     #[error(
-        "{outcome}: {} cannot carry a model of {}: rows count that have the outcome and every control",
-        counted(*rows, "row"), counted(*terms, "term")
+        "{outcome}: too few rows, {rows} for a model of {}: rows count that have the outcome and every control",
+        counted(*terms, "term")
     )]
     TooFewRows {
         /// The outcome, or several that share the sample.

@@ -245,7 +245,7 @@ fn too_few_rows_are_an_error_that_says_so() {
     let error = solve(&design, &tables, &outcomes(&table)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "y: 2 rows cannot carry a model of 2 terms: rows count that have the outcome and every control"
+        "y: too few rows, 2 for a model of 2 terms: rows count that have the outcome and every control"
     );
 }
 

@@ -127,7 +127,7 @@ fn a_header_with_a_name_twice_and_a_share_beyond_one_are_refused() {
     let text =
         pipeline(FACTOR, USUAL).replace("{column: y, decimals: 2}", "{column: y, decimals: 2, unit: share}");
     project.write("pipelines/other.yaml", text);
-    project.run(&["run"]).with_code(1).says(&["y is a share", "not from 0 to 1"]);
+    project.run(&["run"]).with_code(1).says(&["y is a share", "outside 0 to 1"]);
 }
 
 #[test]

@@ -61,7 +61,8 @@ impl Output {
         let line = self.stderr.lines().find_map(|line| line.strip_prefix(&start));
         let line = line.unwrap_or_else(|| panic!("'{stage}' was not done:\n{}", self.stderr));
         let before = |word: &str| {
-            let part = line.split(", ").find_map(|part| part.strip_suffix(word));
+            let mut parts = line.split(", ").map(|part| part.replace(" step ", " steps "));
+            let part = parts.find_map(|part| part.strip_suffix(word).map(str::to_owned));
             part.map_or(0, |number| number.parse().unwrap())
         };
         (before(" steps computed"), before(" taken from the store"))

@@ -213,7 +213,7 @@ fn a_sample_too_small_for_the_model_is_refused_by_name() {
     let error = check_with_qr(&ols(), &table.all().rows()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "y: 2 rows cannot carry a model of 2 terms: rows count that have the outcome and every control"
+        "y: too few rows, 2 for a model of 2 terms: rows count that have the outcome and every control"
     );
 }
 
