@@ -72,7 +72,8 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         caveat show indicator --where breakdown=county --where group=03\n  \
         caveat show model --format csv > coefficients.csv\n\n\
-        Only what may be published is shown; --confidential shows the rest.")]
+        Only what may be published is shown; --confidential shows the rest. Numbers have all their digits, for your own\n\
+        checks: hand on the data files of an edition, which have those that are published.")]
     Show(ShowOptions),
     /// Compute an edition again from its lock, and say of each output whether it is the same.
     #[command(after_help = "Examples:\n  \

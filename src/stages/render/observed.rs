@@ -109,7 +109,9 @@ impl Observed<'_> {
         let groups = shape.cells.as_ref().and_then(|cells| self.groups.get(cells));
         let absorbed = groups.and_then(|facts| facts.absorbed.get(breakdown)?.get(outcome)).map(|by_group| {
             let shown = by_group.iter().filter(|(group, _)| shown.is_empty() || shown.contains(group));
-            shown.map(|(_, share)| *share).fold(0.0, f64::max)
+            let share = shown.map(|(_, share)| *share).fold(0.0, f64::max);
+            // More digits would tell how many units a group has.
+            (share * 1_000.0).round() / 1_000.0
         });
         let mut facts = Facts::new()
             .with(known::FIGURE_KIND, "indicator".to_owned())
