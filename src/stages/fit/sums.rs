@@ -51,8 +51,11 @@ pub fn solve(
     let dataset = DatasetBase::new(tables, outcomes);
     let fit = fitted(stage, &dataset)?;
     stage.give(&fit, emit)?;
-    let support: Support =
-        loader.merged(of(SUPPORT), |all: &mut Support, period| Ok(all.merge(period)))?.unwrap_or_default();
+    let merge = |all: &mut Support, period: &Support| {
+        all.merge(period);
+        Ok(())
+    };
+    let support = loader.merged(of(SUPPORT), merge)?.unwrap_or_default();
     emit(Artifact::json(RARE, "", &support.rare(stage.least), Sensitivity::Internal)?)?;
     if fit.estimator.is_official() {
         let inflation = variance_inflation(&fit, dataset.records()).map_err(StageError::plain)?;
