@@ -26,7 +26,7 @@ pub fn bare_numbers(reading: &Reading<'_>) -> Vec<Hit> {
 /// Digits with the marks between them.
 fn numbers(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (at, letter) in text.char_indices().filter(|(_, letter)| letter.is_ascii_digit()) {
+    for (at, letter) in text.char_indices().filter(|(_, letter)| letter.is_numeric()) {
         let end = at + letter.len_utf8();
         match found.last_mut().filter(|last| joins(text.get(last.end..at).unwrap_or(" "))) {
             Some(last) => last.end = end,

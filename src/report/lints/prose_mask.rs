@@ -53,6 +53,7 @@ pub fn masked(text: &str) -> Masked {
     blocks.extend(open);
     for block in &blocks {
         inline(text, &mut bytes, block.clone());
+        close_words(text, &mut bytes, block.clone());
     }
     Masked { text: String::from_utf8_lossy(&bytes).into_owned(), blocks }
 }
@@ -124,6 +125,48 @@ fn inline(text: &str, bytes: &mut [u8], block: Range<usize>) {
     }
 }
 
+/// Moves the letters of a word together that emphasis and what nobody sees stand between: the reader sees one word.
+/// What is over becomes blank, behind the word.
+fn close_words(text: &str, bytes: &mut [u8], block: Range<usize>) {
+    let Some(source) = text.get(block.clone()) else { return };
+    let mut word: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(letter) = source.get(at..).and_then(|rest| rest.chars().next()) {
+        let unseen = source.get(at..).map_or(0, unseen);
+        let here = block.start + at..block.start + at + letter.len_utf8();
+        let is_kept = bytes.get(here.clone()).is_some_and(|kept| kept == letter.to_string().as_bytes());
+        if unseen > 0 {
+            blank(bytes, here.start..here.start + unseen);
+        } else if is_kept && letter.is_alphanumeric() {
+            word.push(here);
+        } else {
+            close(bytes, &std::mem::take(&mut word));
+        }
+        at += unseen.max(letter.len_utf8());
+    }
+    close(bytes, &word);
+}
+
+fn close(bytes: &mut [u8], word: &[Range<usize>]) {
+    let Some((first, last)) = word.first().zip(word.last()) else { return };
+    let letters: Vec<u8> =
+        word.iter().flat_map(|at| bytes.get(at.clone()).unwrap_or_default().to_vec()).collect();
+    blank(bytes, first.start..last.end);
+    if let Some(place) = bytes.get_mut(first.start..first.start + letters.len()) {
+        place.copy_from_slice(&letters);
+    }
+}
+
+/// Bytes at the start of a text of what stands in a word unseen: emphasis, soft hyphens, spaces of no width.
+fn unseen(rest: &str) -> usize {
+    const NAMED: [&str; 7] = ["&shy;", "&zwnj;", "&zwj;", "&lrm;", "&rlm;", "&NoBreak;", "&ZeroWidthSpace;"];
+    let named = NAMED.into_iter().find(|name| rest.starts_with(name)).map(str::len);
+    let letter = rest.chars().next().filter(|letter| {
+        matches!(letter, '*' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    });
+    named.or(letter.map(char::len_utf8)).unwrap_or(0)
+}
+
 fn is_within_word(text: &str, at: usize) -> bool {
     let before = text.get(..at).and_then(|text| text.chars().next_back());
     let after = text.get(at + 1..).and_then(|text| text.chars().next());
@@ -143,7 +186,9 @@ fn hidden(rest: &str) -> usize {
     match rest.as_bytes() {
         [b'[', b'^', ..] => until("]"),
         [b']', b'(', ..] => until(")"),
-        [b'*' | b'\\' | b'[' | b']', ..] => 1,
+        [b'*' | b'[' | b']', ..] => 1,
+        [b'\\', next, ..] if next.is_ascii_punctuation() => 1,
+        [b'&', ..] if rest.starts_with("&nbsp;") => "&nbsp;".len(),
         [b'<', ..] if rest.starts_with("<http") => until(">"),
         _ if rest.starts_with("http://") || rest.starts_with("https://") => {
             rest.find(|letter: char| letter.is_whitespace() || letter == ')').unwrap_or(rest.len())
