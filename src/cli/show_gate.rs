@@ -40,5 +40,8 @@ fn rules(account: &Account, policy: Policy) -> String {
             "the corrected levels of {breakdown} are left out: they would tell that of a hidden group\n"
         ));
     }
+    for (edition, reason) in &account.not_compared {
+        text.push_str(&format!("rows were not compared with those of the edition {edition}: {reason}\n"));
+    }
     text
 }

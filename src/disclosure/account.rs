@@ -14,6 +14,8 @@ pub enum Rule {
     FewUnits,
     /// Nearly none or nearly all of its units have the outcome.
     ExtremeShare,
+    /// It differs by the rows of too few units from what an earlier edition shows.
+    FewRevised,
     /// It would tell of another one that is hidden.
     TellsOfOthers,
 }
@@ -25,6 +27,9 @@ impl Rule {
         match self {
             Self::FewUnits => format!("fewer than {min_persons} units"),
             Self::ExtremeShare => "nearly none or nearly all units have the outcome".to_owned(),
+            Self::FewRevised => {
+                format!("the rows of fewer than {min_persons} units were revised since an earlier edition")
+            }
             Self::TellsOfOthers => "would tell of another cell that is hidden".to_owned(),
         }
     }
@@ -52,6 +57,8 @@ pub struct Account {
     pub rules: BTreeMap<Rule, u64>,
     /// Breakdowns whose `corrected` levels are left out, since the others would tell that of a hidden group.
     pub without_levels: Vec<String>,
+    /// Earlier editions whose rows were not compared with these, each with the reason.
+    pub not_compared: Vec<(String, String)>,
 }
 
 impl Account {
@@ -75,7 +82,7 @@ impl Account {
         Self {
             tables: tables.collect(),
             rules: if is_telling { BTreeMap::new() } else { by_rule },
-            without_levels: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -6,24 +6,24 @@ use super::published::{PublishedRow, Status};
 use super::{Cell, Confidential, Elsewhere, Naming, Policy, Structure, pass};
 use std::collections::{BTreeMap, BTreeSet};
 
-const POLICY: Policy = Policy { min_persons: 10, round_persons_to: 5 };
+pub const POLICY: Policy = Policy { min_persons: 10, round_persons_to: 5 };
 const COUNTIES: [&str; 3] = ["03", "15", "18"];
-const ALL: [&str; 4] = ["total", "county", "youth", "county_youth"];
+pub const ALL: [&str; 4] = ["total", "county", "youth", "county_youth"];
 const YOUNG: [&str; 2] = ["false", "true"];
 const MONTHS: usize = 4;
 const PRIME: u64 = (1 << 31) - 1;
 
 /// A linear congruential sequence (Knuth, MMIX).
-struct Draws(u64);
+pub struct Draws(pub u64);
 
 impl Draws {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
 
-type Key = (&'static str, String, usize);
+pub type Key = (&'static str, String, usize);
 
 /// Persons by county, age group and month; few cells are small.
 fn table(draws: &mut Draws) -> BTreeMap<Key, u64> {
@@ -48,7 +48,7 @@ fn table(draws: &mut Draws) -> BTreeMap<Key, u64> {
     cells
 }
 
-fn structure() -> Structure {
+pub fn structure() -> Structure {
     let columns =
         [("county", &["county"][..]), ("youth", &["youth"]), ("county_youth", &["county", "youth"])];
     let breakdowns =
@@ -56,13 +56,12 @@ fn structure() -> Structure {
     Structure {
         naming: Naming { breakdowns: breakdowns.into(), by: Some("month".into()) },
         balanced: BTreeSet::from([Vec::new(), vec!["county".to_owned()]]),
-        same_rows: Vec::new(),
-        elsewhere: BTreeMap::new(),
+        ..Structure::default()
     }
 }
 
 /// A table of some of the breakdowns, as the gate gets it.
-fn cells_of(cells: &BTreeMap<Key, u64>, breakdowns: &[&str]) -> Vec<Cell> {
+pub fn cells_of(cells: &BTreeMap<Key, u64>, breakdowns: &[&str]) -> Vec<Cell> {
     let wanted = cells.iter().filter(|((breakdown, ..), _)| breakdowns.contains(breakdown));
     let cell = |((breakdown, group, month), n): (&Key, &u64)| Cell {
         outcome: "hours".into(),
@@ -80,7 +79,7 @@ fn cells_of(cells: &BTreeMap<Key, u64>, breakdowns: &[&str]) -> Vec<Cell> {
     wanted.map(cell).collect()
 }
 
-fn period(month: usize) -> String {
+pub fn period(month: usize) -> String {
     format!("2023-0{}", month + 1)
 }
 
@@ -157,7 +156,7 @@ fn equations(cells: &BTreeMap<Key, u64>) -> Vec<Vec<(Key, i64)>> {
 }
 
 /// The cells that the equations pin, given that all others are known.
-fn pinned(unknown: &BTreeSet<Key>, equations: &[Vec<(Key, i64)>]) -> BTreeSet<Key> {
+pub fn pinned(unknown: &BTreeSet<Key>, equations: &[Vec<(Key, i64)>]) -> BTreeSet<Key> {
     let place: BTreeMap<&Key, usize> = unknown.iter().enumerate().map(|(place, key)| (key, place)).collect();
     let mut rows: Vec<Vec<u64>> = Vec::new();
     for equation in equations {

@@ -12,7 +12,8 @@ const LARGEST_PROGRAM: usize = 4_000;
 /// Numbers that add up in relations, some of which nobody knows.
 pub struct Audit<'a> {
     relations: &'a [Relation],
-    sizes: Vec<u64>,
+    /// By cell: how many units it holds; none where it may as well be less than nothing.
+    sizes: Vec<Option<u64>>,
     is_unknown: Vec<bool>,
     /// By cell: the relations that it is in.
     of_cell: Vec<Vec<usize>>,
@@ -20,7 +21,7 @@ pub struct Audit<'a> {
 
 impl<'a> Audit<'a> {
     /// Of cells by their sizes and by whether whoever looks does not know them.
-    pub fn new(relations: &'a [Relation], sizes: Vec<u64>, is_unknown: Vec<bool>) -> Self {
+    pub fn new(relations: &'a [Relation], sizes: Vec<Option<u64>>, is_unknown: Vec<bool>) -> Self {
         let mut of_cell = vec![Vec::new(); sizes.len()];
         for (place, relation) in relations.iter().enumerate() {
             relation.iter().for_each(|(cell, _)| of_cell[*cell].push(place));
@@ -37,19 +38,26 @@ impl<'a> Audit<'a> {
             let wider = self.with_neighbours(&near);
             let is_all = wider.len() == near.len();
             near = wider;
+            if near.len() > LARGEST_PROGRAM {
+                return false;
+            }
             if self.width(cell, &near, width) >= width {
                 return true;
             }
-            if is_all || near.len() > LARGEST_PROGRAM {
+            if is_all {
                 return false;
             }
         }
     }
 
+    /// The relations that some of the cells are in.
+    fn relations_of(&self, cells: &BTreeSet<usize>) -> impl Iterator<Item = &Relation> {
+        let places: BTreeSet<usize> = cells.iter().flat_map(|cell| &self.of_cell[*cell]).copied().collect();
+        places.into_iter().map(|place| &self.relations[place])
+    }
+
     fn with_neighbours(&self, cells: &BTreeSet<usize>) -> BTreeSet<usize> {
-        let relations: BTreeSet<usize> =
-            cells.iter().flat_map(|cell| &self.of_cell[*cell]).copied().collect();
-        let all = relations.iter().flat_map(|relation| &self.relations[*relation]).map(|(cell, _)| *cell);
+        let all = self.relations_of(cells).flatten().map(|(cell, _)| *cell);
         all.filter(|cell| self.is_unknown[*cell]).chain(cells.iter().copied()).collect()
     }
 
@@ -74,17 +82,15 @@ impl<'a> Audit<'a> {
         let mut problem = Problem::new(direction);
         let add = |place: &usize| {
             // A cell that stands in a table has a unit.
-            let least = -(self.sizes[*place].saturating_sub(1) as f64);
+            let least = self.sizes[*place].map_or(f64::NEG_INFINITY, |size| -(size.saturating_sub(1) as f64));
             let is_asked = *place == cell;
             let most = if is_asked { enough as f64 } else { f64::INFINITY };
             (*place, problem.add_var(f64::from(u8::from(is_asked)), (least, most)))
         };
         let steps: BTreeMap<usize, Variable> = near.iter().map(add).collect();
-        let relations: BTreeSet<usize> =
-            near.iter().flat_map(|place| &self.of_cell[*place]).copied().collect();
-        for relation in relations {
+        for relation in self.relations_of(near) {
             let mut factors: BTreeMap<usize, f64> = BTreeMap::new();
-            for (place, is_negative) in &self.relations[relation] {
+            for (place, is_negative) in relation {
                 *factors.entry(*place).or_default() += if *is_negative { -1.0 } else { 1.0 };
             }
             let on_one_side = factors.iter().filter(|(_, factor)| **factor != 0.0);
@@ -106,18 +112,22 @@ mod tests {
         parts.iter().map(|part| (*part, false)).chain([(whole, true)]).collect()
     }
 
+    fn known<const N: usize>(sizes: [u64; N]) -> Vec<Option<u64>> {
+        sizes.map(Some).to_vec()
+    }
+
     /// Two rows by two columns with their sums, which are known.
-    fn square(sizes: [u64; 4]) -> (Vec<Relation>, Vec<u64>, Vec<bool>) {
+    fn square(sizes: [u64; 4]) -> (Vec<Relation>, Vec<Option<u64>>, Vec<bool>) {
         let [a, b, c, d] = sizes;
         let relations = vec![sum(&[0, 1], 4), sum(&[2, 3], 5), sum(&[0, 2], 6), sum(&[1, 3], 7)];
         let is_unknown = (0..8).map(|cell| cell < 4).collect();
-        (relations, vec![a, b, c, d, a + b, c + d, a + c, b + d], is_unknown)
+        (relations, known([a, b, c, d, a + b, c + d, a + c, b + d]), is_unknown)
     }
 
     #[test]
     fn two_hidden_parts_of_a_known_whole_can_be_all_but_one_unit_or_one() {
         let relations = [sum(&[0, 1, 2], 3)];
-        let audit = Audit::new(&relations, vec![3, 9, 100, 112], vec![true, true, false, false]);
+        let audit = Audit::new(&relations, known([3, 9, 100, 112]), vec![true, true, false, false]);
         assert!((audit.is_open(0, 10), audit.is_open(0, 11)) == (true, false), "from 1 to 11");
         assert!((audit.is_open(1, 10), audit.is_open(1, 11)) == (true, false), "from 1 to 11");
     }
@@ -134,7 +144,7 @@ mod tests {
     fn cells_far_away_are_asked_when_those_near_cannot_be_others_by_themselves() {
         // A chain from 4 to 42: 0 + 1 = 4, 1 + 2 = 5, 2 + 3 = 6.
         let relations = [sum(&[0, 1], 4), sum(&[1, 2], 5), sum(&[2, 3], 6)];
-        let sizes = vec![4, 39, 1, 50, 43, 40, 51];
+        let sizes = known([4, 39, 1, 50, 43, 40, 51]);
         let is_unknown: Vec<bool> = (0..7).map(|cell| cell < 4).collect();
         let audit = Audit::new(&relations, sizes, is_unknown);
         assert!((audit.is_open(0, 38), audit.is_open(0, 39)) == (true, false));
@@ -144,12 +154,19 @@ mod tests {
     fn a_cell_on_both_sides_of_a_relation_takes_no_part_in_it() {
         let relations =
             [vec![(0, false), (1, false), (0, true), (2, true)], vec![(0, false), (2, false), (3, true)]];
-        let audit = Audit::new(&relations, vec![3, 9, 9, 12], vec![true, true, true, false]);
+        let audit = Audit::new(&relations, known([3, 9, 9, 12]), vec![true, true, true, false]);
         assert!((audit.is_open(0, 10), audit.is_open(0, 11)) == (true, false), "from 1 to 11");
     }
 
     #[test]
+    fn what_may_be_less_than_nothing_leaves_a_small_cell_open() {
+        let relations = [sum(&[0, 1], 2)];
+        let width = |size| Audit::new(&relations, vec![Some(3), size, Some(4)], vec![true, true, false]);
+        assert!(!width(Some(1)).is_open(0, 3) && width(None).is_open(0, 3), "3 + 1 = 4, or 9 - 5 = 4");
+    }
+
+    #[test]
     fn a_cell_that_stands_in_no_relation_can_be_anything() {
-        assert!(Audit::new(&[], vec![3], vec![true]).is_open(0, 1_000));
+        assert!(Audit::new(&[], known([3]), vec![true]).is_open(0, 1_000));
     }
 }

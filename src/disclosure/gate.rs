@@ -7,6 +7,7 @@ use super::counts::{Known, Together, hidden_together};
 use super::place::{Naming, Place};
 use super::published::{Measure, PublishedRow, PublishedTable, Status};
 use super::relations::Relations;
+use super::revisions::{self, Revisions};
 use super::suppression::{Node, Suppression, suppress};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,13 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Whether so many rows of so many units tell too much, of which so many have the outcome where it is a share.
+    pub fn hides(self, rows: u64, units: u64, with_outcome: Option<u64>) -> bool {
+        let least = self.min_persons.min(3);
+        let is_extreme = |with: u64| with < least || rows.saturating_sub(with) < least;
+        units < self.min_persons || with_outcome.is_some_and(is_extreme)
+    }
+
     /// What is hidden, in words.
     pub fn words(self) -> String {
         let Self { min_persons, round_persons_to } = self;
@@ -75,6 +83,9 @@ pub struct Structure {
     /// What earlier tables of the same rows and earlier editions say of their cells.
     #[serde(skip)]
     pub elsewhere: BTreeMap<Place, Elsewhere>,
+    /// By earlier edition whose rows are known: what became of its cells.
+    #[serde(skip)]
+    pub revisions: Vec<Revisions>,
 }
 
 /// Groups that have the same units as some others together, in a period or in all periods together.
@@ -121,8 +132,8 @@ pub fn pass(
     let cells = sorted(cells);
     let Decided { hidden, open, narrow } = decided(&cells, policy, structure);
     let mut rows = rows(&cells, &hidden, policy);
-    let rules: Vec<Option<Rule>> =
-        cells.iter().zip(&hidden).map(|(cell, hidden)| hidden.then(|| rule(cell, policy))).collect();
+    let rule = |(cell, hidden): (&&Cell, &bool)| hidden.then(|| rule(cell, policy, structure));
+    let rules: Vec<Option<Rule>> = cells.iter().zip(&hidden).map(rule).collect();
     let mut account = Account::of(&rows, &rules, policy);
     account.without_levels = hide_levels(&cells, &mut rows, policy);
     let table = PublishedTable { time_column, counts: true, measures: measures.to_vec(), rows };
@@ -144,11 +155,15 @@ fn sorted(cells: &[Cell]) -> Vec<&Cell> {
 }
 
 /// Why a cell is hidden.
-fn rule(cell: &Cell, policy: Policy) -> Rule {
+fn rule(cell: &Cell, policy: Policy, structure: &Structure) -> Rule {
+    let place = structure.naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref());
+    let mut revisions = structure.revisions.iter().filter_map(|edition| edition.get(place.as_ref()?));
     if cell.numbers.reveal().persons < policy.min_persons {
         Rule::FewUnits
     } else if tells_too_much(cell, policy) {
         Rule::ExtremeShare
+    } else if revisions.any(|revision| revision.tells_of_few(policy.min_persons)) {
+        Rule::FewRevised
     } else {
         Rule::TellsOfOthers
     }
@@ -195,28 +210,31 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
     if policy.min_persons == 0 {
         return Decided { hidden: vec![false; cells.len()], open: 0, narrow: 0 };
     }
-    let Structure { naming, balanced, same_rows, elsewhere } = structure;
+    let Structure { naming, balanced, same_rows, elsewhere, revisions } = structure;
     let place = |cell: &&Cell| {
         naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref()).unwrap_or_default()
     };
     let places: Vec<Place> = cells.iter().map(place).collect();
     let of_elsewhere = |(place, other)| (place, of_elsewhere(other, policy));
     // Breakdowns of the same columns have the same cells.
+    let revised = revisions::cells(revisions, policy);
     let mut known: BTreeMap<&Place, Known> = elsewhere.iter().map(of_elsewhere).collect();
+    known.extend(revised.iter().map(|(place, known)| (place, *known)));
     for (cell, place) in cells.iter().zip(&places) {
         let CellNumbers { n: size, persons, .. } = *cell.numbers.reveal();
         let other = elsewhere.get(place);
         let was_shown = other.is_some_and(|other| other.is_shown);
         let is_sensitive = tells_too_much(cell, policy) || other.is_some_and(|other| !other.is_shown);
-        let node = Node { size, is_sensitive, was_shown, is_nowhere: false };
+        let node = Node { size, is_sensitive, was_shown, ..Node::default() };
         known.insert(place, Known { size: Some(size), is_few: persons < policy.min_persons, node });
     }
-    let Together { hidden: together, narrow: told } = hidden_together(&known, same_rows, policy.min_persons);
+    let same_rows = revisions::then_as_now(same_rows, revisions.len());
+    let Together { hidden: together, narrow: told } = hidden_together(&known, &same_rows, policy.min_persons);
     for (place, known) in &mut known {
         known.node.is_nowhere |= together.contains(*place);
     }
     let sized: Vec<(&Place, Option<u64>)> = known.iter().map(|(place, own)| (*place, own.size)).collect();
-    let relations = Relations::of(&sized, balanced, same_rows, policy.min_persons);
+    let relations = Relations::of(&sized, balanced, &same_rows, policy.min_persons);
     let nodes = known.values().map(|known| known.node);
     let nodes: Vec<Node> = nodes.chain(relations.rests.iter().copied()).collect();
     let Suppression { hidden, open, narrow } = suppress(&nodes, &relations, policy.min_persons);
@@ -227,27 +245,24 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
         decided || together.contains(place) || tells_too_much(cell, policy)
     };
     let hidden = cells.iter().zip(&places).map(hides).collect();
-    let own = |nodes: &[usize]| nodes.iter().filter(|node| **node < known.len()).count();
+    let is_own: Vec<bool> = known.keys().map(|place| !revisions::is_part(place)).collect();
+    let own = |nodes: &[usize]| nodes.iter().filter(|node| is_own.get(**node) == Some(&true)).count();
     Decided { hidden, open: own(&open), narrow: own(&narrow) + told }
 }
 
 /// A cell of another table or edition as far as hiding is concerned, if it is not in this one.
 fn of_elsewhere(other: &Elsewhere, policy: Policy) -> Known {
     let Elsewhere { size, is_shown } = *other;
+    let (is_sensitive, was_shown) = (!is_shown, is_shown);
     let node =
-        Node { size: size.unwrap_or(0), is_sensitive: !is_shown, was_shown: is_shown, is_nowhere: true };
+        Node { size: size.unwrap_or(0), is_sensitive, was_shown, is_nowhere: true, is_difference: false };
     let is_few = !is_shown && size.is_none_or(|size| size < policy.min_persons);
     Known { size, is_few, node }
 }
 
 fn tells_too_much(cell: &Cell, policy: Policy) -> bool {
-    let numbers = cell.numbers.reveal();
-    let few = |n: u64| n < policy.min_persons;
-    let small_share = numbers.with_outcome.is_some_and(|with| {
-        let least = policy.min_persons.min(3);
-        with < least || numbers.n - with.min(numbers.n) < least
-    });
-    few(numbers.persons) || small_share
+    let CellNumbers { n, persons, with_outcome, .. } = *cell.numbers.reveal();
+    policy.hides(n, persons, with_outcome)
 }
 
 /// Whether the row that a cell's changes are counted from is shown: the cell's own number less the change is

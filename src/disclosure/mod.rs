@@ -10,6 +10,7 @@ mod knowledge;
 pub mod place;
 pub mod published;
 pub mod relations;
+pub mod revisions;
 pub mod sensitivity;
 pub mod suppression;
 
@@ -17,8 +18,11 @@ pub mod suppression;
 mod attack_tests;
 #[cfg(test)]
 mod example_tests;
+#[cfg(test)]
+mod revision_attack_tests;
 
 pub use account::{Account, Rule};
 pub use confidential::Confidential;
 pub use gate::{Cell, Elsewhere, Passed, Policy, SameUnits, Structure, pass, ungated};
 pub use place::{Naming, Place};
+pub use revisions::{Revision, Revisions};

@@ -3,6 +3,7 @@
 
 use super::gate::SameUnits;
 use super::place::Place;
+use super::revisions;
 use super::suppression::{Node, Relation};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,7 +130,7 @@ impl Relations {
         if rest > 0 {
             relation.push((cells.len() + self.rests.len(), first > second));
             let is_sensitive = rest < least;
-            self.rests.push(Node { size: rest, is_sensitive, is_nowhere: true, was_shown: false });
+            self.rests.push(Node { size: rest, is_sensitive, is_nowhere: true, ..Node::default() });
         }
         self.sums.push(relation);
     }
@@ -139,7 +140,7 @@ impl Relations {
         let mut levels: BTreeMap<_, Relation> = BTreeMap::new();
         for (cell, (place, _)) in cells.iter().enumerate() {
             let level: Vec<&String> = balanced.iter().filter_map(|column| place.group.get(column)).collect();
-            if level.len() == balanced.len() {
+            if level.len() == balanced.len() && !revisions::is_part(place) {
                 let table = (place.period.as_ref().map(|(by, _)| by), place.group.keys().collect::<Vec<_>>());
                 levels.entry((&place.outcome, table, level)).or_default().push((cell, false));
             }

@@ -24,6 +24,8 @@ pub struct Node {
     pub was_shown: bool,
     /// Whether it is published nowhere, whatever is decided: what is left of a total that its groups do not make up.
     pub is_nowhere: bool,
+    /// Whether it is what two editions of a cell differ by, which may be less than nothing.
+    pub is_difference: bool,
 }
 
 /// Numbers that add up to nothing: the places of cells, and whether they are taken away.
@@ -54,7 +56,7 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
     loop {
         let search = Search::new(&secret, relations, least);
         let shields = search.shields();
-        let found = Suppression { narrow: Vec::new(), ..search.decide(&shields) };
+        let found = search.decide(&shields);
         let narrow = narrow(cells, &found, relations, least);
         let beside: BTreeSet<usize> =
             narrow.iter().filter_map(|cell| smallest_beside(*cell, &secret, &found, relations)).collect();
@@ -70,10 +72,13 @@ fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64
     let is_unknown =
         |(cell, node): (usize, &Node)| !node.was_shown && (found.hidden[cell] || node.is_nowhere);
     let is_unknown = cells.iter().enumerate().map(is_unknown).collect();
-    let audit = Audit::new(&relations.sums, cells.iter().map(|cell| cell.size).collect(), is_unknown);
+    // What two editions differ by may be of any size.
+    let size = |cell: &Node| (!cell.is_difference).then_some(cell.size);
+    let audit = Audit::new(&relations.sums, cells.iter().map(size).collect(), is_unknown);
     let is_asked = |cell: &usize| {
         let node = cells[*cell];
-        node.is_sensitive && !node.was_shown && found.open.binary_search(cell).is_err()
+        let is_secret = node.is_sensitive && !node.is_difference;
+        is_secret && !node.was_shown && found.open.binary_search(cell).is_err()
     };
     let asked: Vec<usize> = (0..cells.len()).filter(is_asked).collect();
     asked.into_par_iter().filter(|cell| !audit.is_open(*cell, least / 2)).collect()
@@ -105,12 +110,28 @@ struct World {
 }
 
 impl World {
-    /// Cells that are known before anything is shown tell of the model alone, and not of their units.
-    fn new(cells: &[Node], relations: &[Relation]) -> Self {
+    /// Numbers that add up. Cells that are known before anything is shown tell of the model alone, and not of their
+    /// units.
+    fn of_sums(cells: &[Node], relations: &[Relation]) -> Self {
         let knowledge = Knowledge::of(cells.len(), relations);
         let is_secret = |(place, cell): (usize, &Node)| cell.is_sensitive && !knowledge.knows(place);
         let secret = cells.iter().enumerate().map(is_secret).collect();
         Self { knowledge, secret }
+    }
+
+    /// Residuals, which balance besides. What two editions of them differ by comes of the model as of late rows, and is
+    /// no secret.
+    fn of_residuals(cells: &[Node], relations: &[Relation]) -> Self {
+        let mut world = Self::of_sums(cells, relations);
+        world.secret.iter_mut().zip(cells).for_each(|(secret, cell)| *secret &= !cell.is_difference);
+        world
+    }
+
+    /// What was shown before is known, and so are secrets that follow from it: they cannot be kept any more.
+    fn begin(&mut self, shown: &[usize]) {
+        shown.iter().for_each(|cell| self.knowledge.learn(*cell));
+        let knowledge = &self.knowledge;
+        self.secret.iter_mut().enumerate().for_each(|(cell, secret)| *secret &= !knowledge.knows(cell));
     }
 
     fn tells(&self, cell: usize) -> bool {
@@ -127,15 +148,14 @@ struct Search<'a> {
     /// Of numbers that add up, and of residuals, which add up to zero besides.
     worlds: Vec<World>,
     shown: Vec<bool>,
-    open: BTreeSet<usize>,
 }
 
 impl<'a> Search<'a> {
     fn new(cells: &'a [Node], relations: &'a Relations, least: u64) -> Self {
         let Relations { sums, balances, .. } = relations;
-        let mut worlds = vec![World::new(cells, sums)];
+        let mut worlds = vec![World::of_sums(cells, sums)];
         if !balances.is_empty() {
-            worlds.push(World::new(cells, &[sums.as_slice(), balances].concat()));
+            worlds.push(World::of_residuals(cells, &[sums.as_slice(), balances].concat()));
         }
         let all: Vec<&Relation> = sums.iter().chain(balances).collect();
         let mut of_cell = vec![Vec::new(); cells.len()];
@@ -143,38 +163,43 @@ impl<'a> Search<'a> {
             relation.iter().for_each(|(cell, _)| of_cell[*cell].push(place));
         }
         let shown = vec![false; cells.len()];
-        let open = BTreeSet::new();
-        let mut search = Self { cells, relations: all, least, of_cell, worlds, shown, open };
-        search.begin();
+        let mut search = Self { cells, relations: all, least, of_cell, worlds, shown };
+        search.begin(sums.len());
         search
     }
 
-    /// What was shown before is known, and so are sensitive cells that follow from it: they cannot be hidden any more.
-    fn begin(&mut self) {
+    /// What was shown before is known, and so is what follows from it in each world, and what several small ones make
+    /// up together.
+    fn begin(&mut self, sums: usize) {
         let before: Vec<usize> = (0..self.cells.len()).filter(|cell| self.cells[*cell].was_shown).collect();
         for &cell in &before {
-            self.worlds.iter_mut().for_each(|world| world.knowledge.learn(cell));
             self.shown[cell] = !self.cells[cell].is_sensitive;
         }
-        let is_told = |cell: &usize| {
-            self.worlds.iter().any(|world| world.secret[*cell] && world.knowledge.knows(*cell))
-        };
-        let told = (0..self.cells.len()).filter(is_told);
-        let touched = before.iter().flat_map(|cell| &self.of_cell[*cell]);
-        let rests = touched.filter_map(|relation| self.small_rest(*relation, None)).flatten();
-        let open: BTreeSet<usize> = told.chain(rests).filter(|cell| self.cells[*cell].is_sensitive).collect();
-        for &cell in &open {
-            self.worlds.iter_mut().for_each(|world| world.secret[cell] = false);
+        self.worlds.iter_mut().for_each(|world| world.begin(&before));
+        let touched: BTreeSet<usize> = before.iter().flat_map(|cell| &self.of_cell[*cell]).copied().collect();
+        let rest = |relation: usize| Some((relation, self.small_rest(relation, &[])?));
+        // That differences make up nothing together tells that units moved, and of none of them what it had.
+        let is_kept =
+            |(_, rest): &(usize, Vec<usize>)| rest.iter().all(|cell| self.cells[*cell].is_difference);
+        let rests: Vec<(usize, Vec<usize>)> =
+            touched.into_iter().filter_map(rest).filter(|rest| !is_kept(rest)).collect();
+        for (relation, rest) in rests {
+            // What balances, balances among residuals only.
+            let of = if relation < sums { 0 } else { 1 };
+            let secrets = self.worlds.iter_mut().skip(of).map(|world| &mut world.secret);
+            secrets.for_each(|secret| rest.iter().for_each(|cell| secret[*cell] = false));
         }
-        self.open = open;
     }
 
+    /// Whether a cell can be kept secret, and should.
     fn is_secret(&self, cell: usize) -> bool {
-        self.cells[cell].is_sensitive && !self.open.contains(&cell)
+        self.worlds.iter().any(|world| world.secret[cell])
     }
 
     fn is_unknown(&self, cell: usize) -> bool {
-        !self.shown[cell] && !self.cells[cell].was_shown
+        let node = self.cells[cell];
+        let is_derived = || node.is_difference && self.worlds[0].knowledge.knows(cell);
+        !self.shown[cell] && !node.was_shown && !is_derived()
     }
 
     /// Shows what does not tell, the largest first, but shields last.
@@ -190,12 +215,21 @@ impl<'a> Search<'a> {
         }
         let is_hidden = |cell: usize| !self.cells[cell].is_nowhere && !self.shown[cell];
         let hidden = (0..self.cells.len()).map(is_hidden).collect();
-        Suppression { hidden, open: self.open.into_iter().collect(), narrow: Vec::new() }
+        let is_open = |cell: &usize| self.cells[*cell].is_sensitive && !self.is_secret(*cell);
+        let open = (0..self.cells.len()).filter(is_open).collect();
+        Suppression { hidden, open, narrow: Vec::new() }
     }
 
     fn show_unless_telling(&mut self, cell: usize) {
-        let leaves_few = |relation: &usize| self.small_rest(*relation, Some(cell)).is_some();
-        if self.worlds.iter().any(|world| world.tells(cell)) || self.of_cell[cell].iter().any(leaves_few) {
+        if self.worlds.iter().any(|world| world.tells(cell)) {
+            return;
+        }
+        // What two editions differ by is shown with the later one.
+        let follow = self.worlds[0].knowledge.follow_from(cell);
+        let follow = follow.filter(|other| self.cells[*other].is_difference);
+        let known: Vec<usize> = follow.chain([cell]).collect();
+        let leaves_few = |relation: &usize| self.small_rest(*relation, &known).is_some();
+        if known.iter().flat_map(|cell| &self.of_cell[*cell]).any(leaves_few) {
             return;
         }
         self.worlds.iter_mut().for_each(|world| world.knowledge.learn(cell));
@@ -203,9 +237,9 @@ impl<'a> Search<'a> {
     }
 
     /// What a relation's unknown cells hold together is known: too few units are as good as a cell of their own. The
-    /// unknown cells, if they are too small and one of them is secret; `but` is taken for known.
-    fn small_rest(&self, relation: usize, but: Option<usize>) -> Option<Vec<usize>> {
-        let unknown = |(cell, _): &&(usize, bool)| Some(*cell) != but && self.is_unknown(*cell);
+    /// unknown cells, if they are too small and one of them is secret; `but` are taken for known.
+    fn small_rest(&self, relation: usize, but: &[usize]) -> Option<Vec<usize>> {
+        let unknown = |(cell, _): &&(usize, bool)| !but.contains(cell) && self.is_unknown(*cell);
         let rest = || self.relations[relation].iter().filter(unknown);
         let is_negative = rest().next()?.1;
         let is_small = || rest().map(|(cell, _)| self.cells[*cell].size).sum::<u64>() < self.least;

@@ -17,7 +17,8 @@ pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, Locke
 pub use moved::{MOVED_COLUMNS, Moved, Through};
 pub use numbers::{Numbers, NumbersError, RowName, add_numbers, figure_of, numbers};
 pub use origins::{
-    CORRECTIONS, HISTORY, Origins, PREVIOUS, StageResult, definition_causes, files_by_source, input_causes,
+    CORRECTIONS, Origins, StageResult, definition_causes, earlier_source, files_by_source, input_causes,
+    is_earlier, is_history,
 };
 pub use reproduce::{Divergence, Reproduction, Verdict, first_divergence, judged};
 pub use spreadsheet::as_text;

@@ -7,12 +7,25 @@ use crate::yaml;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Sources of a report that tell of editions before it, not of what it is made from.
-pub const HISTORY: [&str; 2] = [CORRECTIONS, PREVIOUS];
 /// The source of an edition's corrections.
 pub const CORRECTIONS: &str = "corrections";
-/// The source of the edition that a report is compared with.
-pub const PREVIOUS: &str = "previous";
+/// What the sources of earlier editions begin with.
+const EARLIER: &str = "previous ";
+
+/// The source of the earlier edition in a folder.
+pub fn earlier_source(folder: &str) -> String {
+    format!("{EARLIER}{folder}")
+}
+
+/// Whether a source is an earlier edition.
+pub fn is_earlier(source: &str) -> bool {
+    source.starts_with(EARLIER)
+}
+
+/// Whether a source tells of editions before a report, not of what it is made from.
+pub fn is_history(source: &str) -> bool {
+    source == CORRECTIONS || is_earlier(source)
+}
 
 /// Files by source and name.
 pub type Files = BTreeMap<String, BTreeMap<String, Digest>>;
@@ -49,7 +62,7 @@ impl From<&EditionLock> for Origins {
     fn from(lock: &EditionLock) -> Self {
         let report = lock.stages.iter().find(|stage| stage.name == lock.stage);
         let is_text = |source: &String| report.is_some_and(|report| report.sources.contains(source));
-        let inputs = lock.inputs.iter().filter(|(source, _)| !HISTORY.contains(&source.as_str()));
+        let inputs = lock.inputs.iter().filter(|(source, _)| !is_history(source));
         let (texts, data) = inputs.map(by_name).partition(|(source, _)| is_text(source));
         let before = lock.stages.iter().filter(|stage| stage.name != lock.stage);
         let result = |stage: &super::LockedStage| StageResult {

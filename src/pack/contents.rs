@@ -5,7 +5,7 @@ use super::PackError;
 use super::account::{self, Licence, METADATA_FILE, Publisher, README_FILE};
 use super::graph::{StageUse, stages_of};
 use crate::config::Loaded;
-use crate::edition::{EditionLock, HISTORY, LOCK_FILE};
+use crate::edition::{EditionLock, LOCK_FILE, is_history};
 use crate::keys::Digest;
 use std::collections::BTreeMap;
 use std::fs;
@@ -129,8 +129,8 @@ fn edition_files(request: &Request, files: &mut BTreeMap<String, Vec<u8>>) -> Re
 
 /// The edition before and the corrections, where the report tells of them.
 fn history(request: &Request, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), PackError> {
-    let locked = HISTORY.iter().filter_map(|source| request.lock.inputs.get(*source));
-    for file in locked.flatten() {
+    let locked = request.lock.inputs.iter().filter(|(source, _)| is_history(source));
+    for file in locked.flat_map(|(_, files)| files) {
         let bytes = read(request.project, within(&file.file)?)?;
         if Digest::of(&bytes) != file.digest {
             return Err(differs(&file.file, "it has changed since the edition was rendered"));

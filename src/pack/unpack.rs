@@ -2,7 +2,7 @@
 //! written than an edition can hold. Knows nothing of what is done with the edition afterwards.
 
 use super::PackError;
-use crate::edition::{self, LOCK_FILE, PREVIOUS};
+use crate::edition::{self, LOCK_FILE, is_earlier};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -150,7 +150,8 @@ fn edition_folder(
         let entry = archive.by_index(*place).map_err(|error| none(&error.to_string()))?;
         entry.take(MOST_OF_A_LOCK).read_to_string(&mut text).map_err(|error| none(&error.to_string()))?;
         let lock = edition::parse(Path::new(name), &text).map_err(|error| none(&error.to_string()))?;
-        before.extend(lock.inputs.get(PREVIOUS).into_iter().flatten().map(|input| input.file.clone()));
+        let earlier = lock.inputs.into_iter().filter(|(source, _)| is_earlier(source));
+        before.extend(earlier.flat_map(|(_, files)| files).map(|input| input.file));
     }
     let mut own = locks.iter().filter(|(_, name)| !before.contains(name));
     match (own.next().and_then(|(_, name)| name.strip_suffix(&ending)), own.next()) {

@@ -264,6 +264,7 @@ fn hiding() -> Hiding {
         tables: vec![table("county", 40, 30), table("total", 6, 0)],
         rules: BTreeMap::from([(Rule::FewUnits, 10), (Rule::TellsOfOthers, 20)]),
         without_levels: vec!["origin".to_owned()],
+        not_compared: Vec::new(),
     };
     Hiding {
         policy: Policy { min_persons: 10, round_persons_to: 5 },

@@ -26,8 +26,9 @@ pub struct Told {
     pub counted: String,
     /// How many each rule hides, a line each; none where that would point at single ones.
     pub by_rule: Vec<String>,
-    /// The breakdowns whose levels are left out.
-    pub levels: Option<String>,
+    /// What else there is to tell, a paragraph each: breakdowns whose levels are left out, and earlier editions whose
+    /// rows were not compared.
+    pub more: Vec<String>,
     /// The outcomes and breakdowns of which something is hidden.
     pub table: Option<TextTable>,
 }
@@ -50,7 +51,10 @@ pub fn told(report: &Report, language: Language) -> Vec<Told> {
         Told {
             counted: if accounts.len() > 1 { format!("{stage}: {counted}") } else { counted },
             by_rule: by_rule(account, language),
-            levels: levels(report, account, language),
+            more: levels(report, account, language)
+                .into_iter()
+                .chain(uncompared(account, language))
+                .collect(),
             table: table(report, account, language),
         }
     };
@@ -85,6 +89,7 @@ fn by_rule(account: &Account, language: Language) -> Vec<String> {
         let why = match rule {
             Rule::FewUnits => words.hidden_few_units,
             Rule::ExtremeShare => words.hidden_extreme,
+            Rule::FewRevised => words.hidden_revised,
             Rule::TellsOfOthers => words.hidden_telling,
         };
         format!("{why}: {}", locale.count(*count))
@@ -96,6 +101,13 @@ fn levels(report: &Report, account: &Account, language: Language) -> Option<Stri
     let names = account.without_levels.iter().map(|name| breakdown(report, name, language));
     let names = Locale::of(language).list(&names.collect::<Vec<_>>());
     (!names.is_empty()).then(|| Words::of(language).hidden_levels.replace("{breakdowns}", &names))
+}
+
+fn uncompared(account: &Account, language: Language) -> Vec<String> {
+    let text = Words::of(language).hidden_uncompared;
+    let line =
+        |(edition, reason): &(String, String)| text.replace("{edition}", edition).replace("{reason}", reason);
+    account.not_compared.iter().map(line).collect()
 }
 
 /// A row for each outcome and breakdown of which something is hidden.
@@ -144,7 +156,7 @@ mod tests {
         for told in told(report, language) {
             lines.push(told.counted);
             lines.extend(told.by_rule);
-            lines.extend(told.levels);
+            lines.extend(told.more);
             lines.extend(told.table.into_iter().flat_map(|table| table.rows).map(|row| row.join(" | ")));
         }
         lines.join("\n")

@@ -118,7 +118,7 @@ pub fn hidden(page: &Page<'_>) -> String {
     for told in hidden::told(page.report, page.language) {
         out.push_str(&format!("\n{}\n\n", escape::markdown(&told.counted)));
         told.by_rule.iter().for_each(|line| out.push_str(&format!("- {}\n", escape::markdown(line))));
-        told.levels.iter().for_each(|text| out.push_str(&format!("\n{}\n", escape::markdown(text))));
+        told.more.iter().for_each(|text| out.push_str(&format!("\n{}\n", escape::markdown(text))));
         if let Some(table) = told.table {
             let (caption, table) = (escape::markdown(&table.caption), table.markdown());
             out.push_str(&format!("\n<details><summary>{caption}</summary>\n\n{table}\n</details>\n"));

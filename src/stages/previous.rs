@@ -3,7 +3,7 @@
 
 use super::Loader;
 use super::stage::{Finding, Part, SourceFiles, StageError, Upstream};
-use crate::edition::{self, EditionLock, LOCK_FILE, Numbers, PREVIOUS, add_numbers, figure_of};
+use crate::edition::{self, EditionLock, LOCK_FILE, Numbers, add_numbers, earlier_source, figure_of};
 use crate::keys::Digest;
 use std::path::Path;
 
@@ -20,15 +20,16 @@ pub struct Previous {
 
 impl Previous {
     /// Reads the lock in the folder that the parameter `previous` names, and adds it and its data files to the stage's
-    /// files. An empty name is none.
+    /// files. An empty name is none. `pointer` is where it stands in the stage's parameters.
     pub fn read(
         folder: Option<&str>,
+        pointer: &str,
         upstream: &Upstream,
         files: &mut Vec<SourceFiles>,
         findings: &mut Vec<Finding>,
     ) -> Option<Self> {
         let folder = folder.map(|folder| folder.trim_end_matches('/')).filter(|folder| !folder.is_empty())?;
-        let at = |what: String, mend: &str| Finding::at("/previous", what).mend(mend);
+        let at = |what: String, mend: &str| Finding::at(pointer, what).mend(mend);
         let file = format!("{folder}/{LOCK_FILE}");
         let text = match upstream.peek.files(&file).and_then(|_| upstream.peek.text(&file)) {
             Ok(text) => text,
@@ -53,7 +54,7 @@ impl Previous {
             }
             all.push(file);
         }
-        files.push(SourceFiles { source: PREVIOUS.to_owned(), files: all });
+        files.push(SourceFiles { source: earlier_source(folder), files: all });
         Some(Self { folder: folder.to_owned(), lock, digest: Digest::of(text.as_bytes()) })
     }
 
@@ -66,7 +67,8 @@ impl Previous {
         for (output, digest) in &self.lock.outputs {
             let Some(figure) = figure_of(output) else { continue };
             let name = output.rsplit('/').next().unwrap_or(output);
-            let part = inputs.iter().find(|part| part.from == PREVIOUS && part.label == name);
+            let from = earlier_source(&self.folder);
+            let part = inputs.iter().find(|part| part.from == from && part.label == name);
             let part = part.filter(|part| part.content == *digest).ok_or_else(|| {
                 let what = format!("{output} of the edition before is not the file that its lock names");
                 StageError::data(what, "take the edition from version control")

@@ -86,6 +86,8 @@ pub struct Shape {
     pub programmes: bool,
     /// Breakdowns whose groups are organisational units.
     pub organisational: Vec<String>,
+    /// The folders of the earlier editions that the disclosure gate knows.
+    pub knows: Vec<String>,
     /// Whether the model has a constant term.
     pub intercept: bool,
     /// Persons a month in a simulated population.
@@ -118,6 +120,7 @@ impl Shape {
             passed_over: Vec::new(),
             programmes: false,
             organisational: Vec::new(),
+            knows: Vec::new(),
             intercept: true,
             persons_per_month: None,
         }
@@ -173,6 +176,11 @@ pub struct OutcomeShape {
 }
 
 impl OutcomeShape {
+    /// Whether every unit has it or has it not, so that a share tells how many have it.
+    pub fn is_yes_or_no(&self) -> bool {
+        self.per_unit == 1 && self.is_share()
+    }
+
     /// Whether it is a share of units, between 0 and 1.
     pub fn is_share(&self) -> bool {
         self.unit == "share"

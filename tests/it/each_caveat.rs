@@ -50,13 +50,14 @@ stages:
     breakdowns: {place: place, side: side, spot: spot, trait: trait, near: near, partly: partly}
     organisational_units: [place, spot]
     measures: [actual, expected, indicator, se, interval]
+    previous: {edition: "${before}", not_compared: For a test.}
   change: {kind: index, data: means, reference: 2020-01}
   net: {kind: fit, data: rows, estimator: elastic_net, outcomes: [calm], controls: {categorical: [trait]}}
   net_expected: {kind: predict, model: net, data: rows}
-  net_means: {kind: aggregate, data: net_expected, by: month, breakdowns: {side: side}, measures: [indicator]}
+  net_means: {kind: aggregate, data: net_expected, by: month, breakdowns: {side: side}, measures: [indicator], previous: {edition: "${before}", not_compared: For a test.}}
   bare: {kind: fit, data: rows, intercept: false, outcomes: [calm], controls: {categorical: [trait]}}
   bare_expected: {kind: predict, model: bare, data: rows}
-  bare_means: {kind: aggregate, data: bare_expected, by: month, breakdowns: {side: side}, measures: [indicator]}
+  bare_means: {kind: aggregate, data: bare_expected, by: month, breakdowns: {side: side}, measures: [indicator], previous: {edition: "${before}", not_compared: For a test.}}
   before: {kind: fit, data: old, outcomes: [calm], controls: {categorical: [trait]}}
   later: {kind: predict, model: before, data: rows}
   later_means:
@@ -65,6 +66,7 @@ stages:
     by: month
     breakdowns: {side: side, trait: trait}
     measures: [actual, expected, indicator]
+    previous: {edition: "${before}", not_compared: For a test.}
   article:
     kind: render
     template: {nb: modelled.nb.md, en: modelled.en.md}

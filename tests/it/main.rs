@@ -25,6 +25,7 @@ mod golden;
 mod hostile_names;
 mod invariance;
 mod kills;
+mod late_rows;
 mod memory;
 mod model_card;
 mod nist;

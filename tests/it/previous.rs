@@ -15,7 +15,8 @@ fn monthly() -> Project {
     static RUN: OnceLock<Project> = OnceLock::new();
     RUN.get_or_init(|| {
         let project = Project::recent();
-        let text = "extends: disk.yaml\nname: monthly\nparams: {before: \"\"}\nstages:\n  article:\n    \
+        let text = "extends: disk.yaml\nname: monthly\nparams: {before: \"\"}\nstages:\n  indicator:\n    \
+                    previous: {edition: \"${before}\", not_compared: For a test.}\n  article:\n    \
                     out: reports/monthly/${edition}\n    previous: ${before}\n";
         project.write(PIPELINE, text);
         let files = ["registrations", "employment"].map(|table| format!("data/{table}/2024-09.parquet"));
@@ -128,7 +129,7 @@ fn what_an_earlier_edition_showed_counts_as_known_when_cells_are_hidden() {
     let pipeline = "version: 1\nname: places\ntitle: Places\nlanguages: [en]\nparams: {edition: \"1\", before: \"\"}\n\
         stages:\n  rows:\n    kind: ingest\n    sources: {rows: {path: rows.csv}}\n    rows: rows\n    outcomes: {y: {column: \
         y, decimals: 0, unit: minutes}}\n  means:\n    kind: aggregate\n    data: rows\n    breakdowns: {place: place}\n    \
-        measures: [actual]\n    previous: ${before}\n";
+        measures: [actual]\n    previous: {edition: \"${before}\", not_compared: For a test.}\n";
     project.write("pipelines/places.yaml", pipeline);
     project.write("rows.csv", rows(9));
     project.run(&["run"]).done().says(&["cells hidden by the disclosure gate: 2"]);
@@ -165,7 +166,7 @@ fn an_edition_before_that_is_missing_altered_or_itself_is_refused() {
     let project = monthly();
     let nothing = again(&project, "reports/monthly/2024-07").with_code(2);
     nothing.says(&[
-        "monthly.yaml:7",
+        "monthly.yaml:6",
         "there is no edition in 'reports/monthly/2024-07'",
         "leave `previous` out",
     ]);

@@ -90,9 +90,9 @@ pub fn hidden(page: &Page<'_>) -> String {
         let rules = told.by_rule.iter().map(|line| format!("<li>{}</li>\n", escape::html(line)));
         let rules: String = rules.collect();
         let rules = if rules.is_empty() { rules } else { format!("<ul>\n{rules}</ul>\n") };
-        let levels = told.levels.map(|text| format!("<p>{}</p>\n", escape::html(&text))).unwrap_or_default();
+        let more: String = told.more.iter().map(|text| format!("<p>{}</p>\n", escape::html(text))).collect();
         let table = told.table.map(|table| details(&table)).unwrap_or_default();
-        format!("<p>{}</p>\n{rules}{levels}{table}", escape::html(&told.counted))
+        format!("<p>{}</p>\n{rules}{more}{table}", escape::html(&told.counted))
     };
     let tables: String = hidden::told(page.report, page.language).into_iter().map(told).collect();
     format!("<p>{rules}</p>\n{tables}")

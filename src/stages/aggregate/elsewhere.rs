@@ -1,11 +1,12 @@
-//! What is known of a table's cells from elsewhere: from tables before it of the same rows, and from an earlier edition.
+//! What is known of a table's cells from elsewhere: from tables before it of the same rows, and from earlier editions.
 //! Knows nothing of what is hidden for it.
 
 use super::super::stage::{Part, Parts, StageError};
-use super::{AggregateStage, Loader};
-use crate::disclosure::published::{PublishedTable, Status};
+use super::revised::{REVISED, Revised};
+use super::{AggregateStage, Loader, earlier};
+use crate::disclosure::published::{Measure, PublishedTable, Status};
 use crate::disclosure::{Elsewhere, Place, Structure};
-use crate::edition::RowName;
+use crate::edition::{Numbers, RowName};
 use crate::stages::stage::Step;
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ pub fn parts(parts: &Parts) -> impl Iterator<Item = &Part> {
 
 /// Whether a part is of another table of the same rows, or of an earlier edition.
 pub fn is_elsewhere(part: &Part) -> bool {
-    ["file", STRUCTURE, TABLE, UNGATED].contains(&part.role.as_str())
+    ["file", STRUCTURE, TABLE, UNGATED, REVISED].contains(&part.role.as_str())
 }
 
 /// How the stage's cells hang together, with what is known of them from elsewhere.
@@ -43,16 +44,34 @@ pub fn structure(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result
             structure.balanced.extend(other.balanced);
         }
     }
-    let before =
-        stage.previous.as_ref().map(|previous| previous.numbers(&step.inputs, loader)).transpose()?;
-    for (row, numbers) in before.iter().flatten() {
-        let is_shown = numbers.get("status").is_some_and(|status| status == Status::Ok.name());
-        if let Some(place) = place_of_row(&structure, row).filter(|_| is_shown) {
-            let known = structure.elsewhere.entry(place).or_insert(Elsewhere { size: None, is_shown });
-            known.is_shown = true;
+    let revised = of_role(REVISED).map(|part| loader.json(part)).collect::<Result<Vec<Revised>, _>>()?;
+    for earlier in &stage.previous {
+        let numbers = earlier.edition.numbers(&step.inputs, loader)?;
+        let shown = shown(&structure, &numbers);
+        let own = revised.iter().filter(|revised| revised.edition == earlier.edition.folder);
+        let compared = earlier::compared(stage, own);
+        earlier::are_those(&earlier.edition, stage, &shown, &compared)?;
+        for place in shown.keys().filter(|place| !compared.contains_key(*place)) {
+            let known = structure.elsewhere.entry(place.clone());
+            known.or_insert(Elsewhere { size: None, is_shown: true }).is_shown = true;
         }
+        structure.revisions.push(earlier::revisions(stage, &compared, &shown));
     }
     Ok(structure)
+}
+
+/// The cells that an edition showed, each with its printed mean where it has one.
+fn shown(structure: &Structure, numbers: &Numbers) -> BTreeMap<Place, Option<String>> {
+    let mut shown: BTreeMap<Place, Option<String>> = BTreeMap::new();
+    for (row, numbers) in numbers {
+        let is_shown = numbers.get("status").is_some_and(|status| status == Status::Ok.name());
+        if let Some(place) = place_of_row(structure, row).filter(|_| is_shown) {
+            let mean = numbers.get(Measure::Actual.name()).filter(|mean| !mean.is_empty());
+            let known = shown.entry(place).or_default();
+            *known = known.take().or_else(|| mean.cloned());
+        }
+    }
+    shown
 }
 
 /// What another table of the same rows says of its cells.

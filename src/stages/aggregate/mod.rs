@@ -4,7 +4,8 @@
 //! Round one makes, for each period, the exact sums of every group (`cells`, independent of the model's
 //! coefficients and so reused when they change) and the squares of residuals (`squares`, for standard
 //! errors); where it is asked for also the sums over persons that changes since a period (`change`) and
-//! standard errors over all periods together (`clusters`) are made of. Round two adds up, applies the
+//! standard errors over all periods together (`clusters`) are made of; and what became of groups' rows since an earlier
+//! edition (`revised`). Round two adds up, applies the
 //! coefficients to the sums, checks the means against the rows' own expected values, and lets through what
 //! the gate allows (`publish`).
 
@@ -13,10 +14,12 @@ mod cells;
 mod chance;
 mod change;
 mod clusters;
+mod earlier;
 mod elsewhere;
 mod inputs;
 mod params;
 mod publish;
+mod revised;
 
 pub use publish::GroupFacts;
 
@@ -24,14 +27,16 @@ use super::stage::{
     Artifact, Finding, Kind, Part, Parts, Planned, Reference, Setting, Stage, StageError, Step, Upstream,
     typed,
 };
-use super::{Loader, OutcomeShape, OutputKind, Previous, Shape};
+use super::{Loader, OutcomeShape, OutputKind, Shape};
 use crate::disclosure::published::Measure;
 use crate::disclosure::sensitivity::Sensitivity;
 use crate::disclosure::{Naming, Policy, Structure};
 use crate::stages::fit::{ControlParams, RARE};
 use beside::Period;
 use cells::OVERLAPS;
+use earlier::Earlier;
 use params::Params;
+use revised::REVISED;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +52,7 @@ impl Kind for Aggregate {
     }
 
     fn revision(&self) -> u32 {
-        4
+        5
     }
 
     fn schema(&self) -> Value {
@@ -55,7 +60,12 @@ impl Kind for Aggregate {
     }
 
     fn references(&self, params: &Value) -> Vec<Reference> {
-        Reference::in_params(params, &["data"])
+        let mut references = Reference::in_params(params, &["data"]);
+        let earlier: Option<Params> = typed(params).ok();
+        references.extend(earlier.iter().flat_map(|params| params.previous.editions()).filter_map(
+            |(at, one)| Some(Reference { stage: one.rows.clone()?, pointer: format!("{at}/rows") }),
+        ));
+        references
     }
 
     fn plan(
@@ -70,12 +80,13 @@ impl Kind for Aggregate {
         let mut findings = params::findings(&typed, data);
         findings.extend(params::change_findings(&typed, data));
         let mut files = Vec::new();
-        let previous = Previous::read(typed.previous.as_deref(), upstream, &mut files, &mut findings);
+        let previous = earlier::read(&typed, data, upstream, &mut files, &mut findings);
         if !findings.is_empty() {
             return Err(findings);
         }
         let stage = AggregateStage { previous, ..AggregateStage::new(&typed, data, setting.policy) };
         let needs = [data.rows.clone(), data.model.clone(), data.predictions.clone()];
+        let then: Vec<String> = stage.previous.iter().filter_map(|earlier| earlier.rows.clone()).collect();
         let shape = Shape {
             output: OutputKind::Cells,
             breakdowns: stage.breakdowns.clone(),
@@ -83,12 +94,13 @@ impl Kind for Aggregate {
             measures: stage.measures.clone(),
             cells: Some(name.to_owned()),
             organisational: typed.organisational_units.clone(),
+            knows: stage.previous.iter().map(|earlier| earlier.edition.folder.clone()).collect(),
             ..data.clone()
         };
         Ok(Planned {
             stage: Box::new(stage),
             shape,
-            needs: needs.into_iter().flatten().collect(),
+            needs: needs.into_iter().flatten().chain(then).collect(),
             files,
             out: None,
             sensitivity: Sensitivity::Public,
@@ -116,8 +128,8 @@ struct AggregateStage {
     /// Whether standard errors are wanted of rows in which persons recur.
     clusters: bool,
     policy: Policy,
-    /// An edition before this one.
-    previous: Option<Previous>,
+    /// Editions before this one.
+    previous: Vec<Earlier>,
     /// The breakdowns of tables before this one of the same rows.
     others: BTreeMap<String, Vec<String>>,
 }
@@ -130,7 +142,7 @@ impl AggregateStage {
         let everybody = self.intercept.then(Vec::new);
         let balanced = controls.chain(everybody).filter(|_| is_fitted).collect();
         let naming = Naming { breakdowns: self.breakdowns.clone(), by: self.by.clone() };
-        Structure { naming, balanced, same_rows: Vec::new(), elsewhere: BTreeMap::new() }
+        Structure { naming, balanced, ..Structure::default() }
     }
 
     fn new(params: &Params, data: &Shape, policy: Policy) -> Self {
@@ -154,7 +166,7 @@ impl AggregateStage {
             fitted_elsewhere: data.fitted_elsewhere().is_some(),
             clusters: is_about_chance && may_recur,
             policy,
-            previous: None,
+            previous: Vec::new(),
             others: BTreeMap::new(),
         }
     }
@@ -192,7 +204,7 @@ impl AggregateStage {
             "outcomes": names,
         });
         let squares = json!({"breakdowns": self.breakdowns, "outcomes": names});
-        let mut steps = Vec::new();
+        let mut steps = revised::steps(self, parts);
         for rows in parts.of(&self.rows, "rows") {
             let label = rows.label.clone();
             let inputs = vec![rows.clone()];
@@ -232,6 +244,11 @@ impl Stage for AggregateStage {
         if self.fitted_elsewhere {
             params["fitted_elsewhere"] = json!(true);
         }
+        let uncompared = self.previous.iter().filter_map(|earlier| earlier.not_compared.as_ref());
+        let uncompared: Vec<&String> = uncompared.collect();
+        if !uncompared.is_empty() {
+            params["not_compared"] = json!(uncompared);
+        }
         if self.clusters || self.change_since.is_some() {
             params["unit"] = json!(self.unit);
             params["change_since"] = json!(self.change_since);
@@ -253,8 +270,8 @@ impl Stage for AggregateStage {
             }
             1 => {
                 let model = self.model.as_deref().and_then(|model| parts.one(model, "model", ""));
-                let sums =
-                    ["cells", "squares", "clusters", "change", OVERLAPS].map(|role| parts.of("", role));
+                let roles = ["cells", "squares", "clusters", "change", OVERLAPS, REVISED];
+                let sums = roles.map(|role| parts.of("", role));
                 let inputs = sums.into_iter().flatten().chain(model).chain(elsewhere::parts(parts));
                 let inputs = inputs.cloned().collect();
                 Ok(vec![Step { task: "publish", label: String::new(), params: self.key_params(), inputs }])
@@ -274,6 +291,7 @@ impl Stage for AggregateStage {
             "squares" => cells::squares(self, step, loader, emit),
             "clusters" => clusters::run(self, step, loader, emit),
             "change" => change::run(self, step, loader, emit),
+            REVISED => revised::run(self, step, loader, emit),
             _ => publish::run(self, step, loader, emit),
         }
     }

@@ -32,10 +32,54 @@ pub struct Params {
     #[serde(default)]
     #[schemars(extend("format" = "period"))]
     pub change_since: Option<String>,
-    /// The folder of the edition before, as reports/indicator/2024-08: what it showed counts as known when cells are
-    /// hidden.
+    /// Editions before this one, all that readers have: what they showed counts as known when cells are hidden.
     #[serde(default)]
-    pub previous: Option<String>,
+    pub previous: Earlier,
+}
+
+/// One edition before this one, or several.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Earlier {
+    /// One.
+    One(EarlierEdition),
+    /// Several.
+    Several(Vec<EarlierEdition>),
+}
+
+/// An edition before this one.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierEdition {
+    /// Its folder, as reports/indicator/2024-08; empty for none.
+    pub edition: String,
+    /// The ingest stage over the data as they were then: where too few units' rows came, went or changed since, a number
+    /// that the edition showed is hidden, since the difference would tell of them.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// Why the rows are not compared, in place of `rows`. It is printed in the article.
+    #[serde(default)]
+    pub not_compared: Option<String>,
+}
+
+impl Default for Earlier {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Earlier {
+    /// The editions that are named, each with its place in the parameters.
+    pub fn editions(&self) -> impl Iterator<Item = (String, &EarlierEdition)> {
+        let (is_one, all) = match self {
+            Self::One(one) => (true, std::slice::from_ref(one)),
+            Self::Several(all) => (false, all.as_slice()),
+        };
+        let place =
+            move |place: usize| if is_one { "/previous".to_owned() } else { format!("/previous/{place}") };
+        let placed = all.iter().enumerate().map(move |(at, one)| (place(at), one));
+        placed.filter(|(_, one)| !one.edition.trim_end_matches('/').is_empty())
+    }
 }
 
 /// One column, or several that are crossed.
@@ -233,4 +277,59 @@ fn breakdown_findings(name: &str, columns: &Columns, data: &Shape) -> Vec<Findin
         }
     }
     findings
+}
+
+/// What is wrong with how an edition before this one is named. `then` is the stage over the data of that time.
+pub fn earlier_findings(
+    pointer: &str,
+    earlier: &EarlierEdition,
+    data: &Shape,
+    then: Option<&Shape>,
+) -> Vec<Finding> {
+    let at =
+        |key: &str, what: String, mend: &str| vec![Finding::at(format!("{pointer}{key}"), what).mend(mend)];
+    match (&earlier.rows, &earlier.not_compared, then) {
+        (None, None, _) => {
+            let what =
+                format!("nothing tells which rows came late since the edition in '{}'", earlier.edition);
+            let mend = "name the ingest stage over the data as they were then (`rows:`), or say why rows need not be \
+                        compared (`not_compared:`)";
+            at("", what, mend)
+        }
+        (Some(_), Some(_), _) => at(
+            "/not_compared",
+            "rows are either compared or not".to_owned(),
+            "take out `rows` or `not_compared`",
+        ),
+        (None, Some(why), _) if why.trim().is_empty() => {
+            at("/not_compared", "the reason is empty".to_owned(), "write why rows need not be compared")
+        }
+        (Some(rows), None, _) if data.rows.as_ref() == Some(rows) => {
+            let what = format!("'{rows}' are the rows of this edition itself");
+            at("/rows", what, "name an ingest stage of its own, over the data as they were then")
+        }
+        (Some(rows), None, Some(then)) => columns_then(&format!("{pointer}/rows"), rows, data, then),
+        _ => Vec::new(),
+    }
+}
+
+/// The data of then need the columns that a mean is made from now.
+fn columns_then(pointer: &str, rows: &str, data: &Shape, then: &Shape) -> Vec<Finding> {
+    let missing = |what: &str, name: &str| {
+        let what = format!("'{rows}' does not have the {what} '{name}', and rows are compared by it");
+        Finding::at(pointer, what).mend("write the two ingest stages alike but for their files")
+    };
+    let known = then.column_names();
+    let has = |name: &String| known.as_ref().is_none_or(|known| known.contains(name));
+    let unit = data
+        .unit
+        .iter()
+        .filter(|unit| then.unit.as_ref() != Some(*unit))
+        .map(|unit| missing("identity", unit));
+    let outcomes = data.outcomes.iter().filter(|outcome| then.outcome(&outcome.name).is_none());
+    let outcomes = outcomes.map(|outcome| missing("outcome", &outcome.name));
+    let controls = data.controls.categorical.iter().chain(&data.controls.numeric);
+    unit.chain(outcomes)
+        .chain(controls.filter(|name| !has(name)).map(|name| missing("column", name)))
+        .collect()
 }

@@ -132,11 +132,16 @@ fn emit_all(
     emit: &mut dyn FnMut(Artifact) -> Result<(), StageError>,
 ) -> Result<Value, StageError> {
     let (by, measures) = (|| stage.by.clone(), &stage.measures);
-    let (published, whole) = rayon::join(
+    let (mut published, whole) = rayon::join(
         || pass(cells, stage.policy, structure, by(), measures),
         || ungated(cells, by(), measures),
     );
     nothing_is_told_closely(&published, stage.policy)?;
+    let uncompared = stage
+        .previous
+        .iter()
+        .filter_map(|earlier| Some((earlier.edition.name(), earlier.not_compared.clone()?)));
+    published.account.not_compared = uncompared.collect();
     emit(Artifact::json(TABLE, "", &published.table, Sensitivity::Public)?)?;
     emit(Artifact::json(GATE, "", &published.account, Sensitivity::Public)?)?;
     emit(Artifact::json("facts", "", facts, Sensitivity::Internal)?)?;
@@ -236,11 +241,8 @@ fn numbers(
     mut values: BTreeMap<Measure, f64>,
 ) -> CellNumbers {
     values.retain(|measure, _| stage.measures.contains(measure));
-    let is_share = stage
-        .outcomes
-        .iter()
-        .any(|known| known.name == cell.outcome && known.per_unit == 1 && known.is_share());
-    let with_outcome = is_share.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
+    let is_yes_or_no = stage.outcomes.iter().any(|known| known.name == cell.outcome && known.is_yes_or_no());
+    let with_outcome = is_yes_or_no.then(|| u64::try_from(cell.sum_y).unwrap_or(0));
     CellNumbers { n: cell.n, persons: inputs.persons(cell), values, with_outcome }
 }
 

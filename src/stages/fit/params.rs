@@ -233,7 +233,7 @@ fn estimator_findings(params: &Params, data: &Shape) -> Vec<Finding> {
 fn logit_findings(params: &Params, data: &Shape) -> Vec<Finding> {
     let outcomes = params.outcomes.iter().enumerate();
     let known = outcomes.filter_map(|(place, name)| Some((place, data.outcome(name)?)));
-    let others = known.filter(|(_, outcome)| !(outcome.is_share() && outcome.per_unit == 1));
+    let others = known.filter(|(_, outcome)| !outcome.is_yes_or_no());
     let findings = others.map(|(place, outcome)| {
         let what = format!(
             "a logit explains outcomes that are yes or no, and '{}' is measured in {}",

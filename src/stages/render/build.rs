@@ -13,7 +13,7 @@ use super::params::{self, Figure as Wanted, WrittenShow};
 use super::{RenderStage, calibration, changes, observed, provenance, unmet};
 use crate::caveats::{Placed, Placement, check_figure, resolve, resolve_any};
 use crate::disclosure::published::PublishedTable;
-use crate::edition::{CORRECTIONS, PREVIOUS};
+use crate::edition::{CORRECTIONS, earlier_source};
 use crate::facts::{Facts, known};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
@@ -137,7 +137,9 @@ impl Inputs<'_> {
         let catalogue = Some(("caveats", stage.catalogue.digest));
         let statements = stage.calibration.as_ref().map(|checked| ("calibration", checked.digest));
         let corrections = stage.corrections.as_ref().map(|checked| (CORRECTIONS, checked.digest));
-        let previous = stage.previous.as_ref().map(|checked| (PREVIOUS, checked.digest));
+        let previous = stage.previous.as_ref();
+        let source = previous.map(|previous| earlier_source(&previous.folder));
+        let previous = source.as_deref().zip(previous.map(|previous| previous.digest));
         let read = [catalogue, statements, corrections, previous];
         for (source, digest) in read.into_iter().flatten() {
             if self.file(source)?.content != digest {

@@ -4,7 +4,7 @@
 use super::super::stage::{Finding, Part, StageError};
 use super::super::{Loader, Traces, kind};
 use super::RenderStage;
-use crate::edition::{HISTORY, Numbers, Origins, StageResult, add_numbers, difference};
+use crate::edition::{Numbers, Origins, StageResult, add_numbers, difference, is_history};
 use crate::report::{self, Changes, Report};
 
 /// What differs between the edition before and this report.
@@ -44,11 +44,11 @@ fn origins(stage: &RenderStage, inputs: &[Part], loader: &Loader) -> Result<Orig
         ..Origins::default()
     };
     origins.data.extend(traces.inputs.into_iter().map(|input| (input.name, input.files)));
-    let texts = inputs.iter().filter(|part| part.role == "file" && !HISTORY.contains(&part.from.as_str()));
+    let texts = inputs.iter().filter(|part| part.role == "file" && !is_history(&part.from));
     for part in texts {
         origins.texts.entry(part.from.clone()).or_default().insert(part.label.clone(), part.content);
     }
-    origins.data.retain(|source, _| !HISTORY.contains(&source.as_str()));
+    origins.data.retain(|source, _| !is_history(source));
     origins.stages.extend(traces.stages.into_iter().map(|trace| StageResult {
         revision: kind(&trace.kind).map_or(0, |kind| kind.revision()),
         name: trace.name,

@@ -229,3 +229,15 @@ fn catalogue(
         }
     }
 }
+
+/// Where the page compares itself with an edition, the gate must have done so, too: readers get both editions' numbers.
+pub fn of_previous(folder: &str, figures: &[Figure], upstream: &Upstream) -> Option<Finding> {
+    let mut tables = figures.iter().filter_map(|figure| upstream.shapes.get(&figure.data));
+    let name = tables.find(|shape| !shape.knows.iter().any(|known| known == folder))?.cells.as_ref()?;
+    let what = format!("the disclosure gate of '{name}' does not know the edition in '{folder}'");
+    let mend = format!(
+        "write `previous: {{edition: {folder}, rows: STAGE}}` in '{name}', too, where STAGE is the ingest stage over the data \
+         as they were then"
+    );
+    Some(Finding::at("/previous", what).mend(mend))
+}

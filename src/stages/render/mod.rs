@@ -81,11 +81,15 @@ impl Kind for Render {
         let (mut files, catalogue) = findings::of_files(&typed, &figures, setting, upstream, &mut findings);
         let calibration = calibration::read(&typed, upstream, &mut findings);
         let corrections = corrections::read(&out, upstream, &mut files, &mut findings);
-        let previous = Previous::read(typed.previous.as_deref(), upstream, &mut files, &mut findings);
+        let previous =
+            Previous::read(typed.previous.as_deref(), "/previous", upstream, &mut files, &mut findings);
         findings.extend(previous.iter().filter(|previous| previous.folder == out).map(|_| {
             let mend = "name the folder of an edition before this one, or leave `previous` out";
             Finding::at("/previous", format!("{out} is this edition's own folder")).mend(mend)
         }));
+        findings.extend(
+            previous.iter().flat_map(|previous| findings::of_previous(&previous.folder, &figures, upstream)),
+        );
         let (Some(catalogue), true) = (catalogue, findings.is_empty()) else { return Err(findings) };
         let shapes: BTreeMap<String, Shape> = figures
             .iter()

@@ -1,0 +1,218 @@
+//! What two editions of a table tell together about rows that came late: nothing, where they are of few units.
+//! Knows nothing of how it is found.
+
+use crate::output::Output;
+use crate::program::{Project, copy_folder, csv, repository};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Persons by office.
+const OFFICES: [(&str, usize); 3] = [("a", 60), ("b", 45), ("c", 70)];
+
+const PIPELINE: &str = "version: 1
+name: persons
+languages: [en]
+params: {edition: first, before: \"\"}
+stages:
+  rows:
+    kind: ingest
+    sources: {persons: {path: now.csv}}
+    rows: persons
+    unit: person
+    time: month
+    outcomes: {hours: {column: hours, decimals: 0}}
+  rows_then:
+    kind: ingest
+    sources: {then: {path: then.csv}}
+    rows: then
+    unit: person
+    time: month
+    outcomes: {hours: {column: hours, decimals: 0}}
+  table:
+    kind: aggregate
+    data: rows
+    by: month
+    breakdowns: {office: office}
+    measures: [actual]
+    previous: {edition: \"${before}\", rows: rows_then}
+  article:
+    kind: render
+    template: {en: article.en.md}
+    caveats: templates/caveats.yaml
+    out: reports/persons/${edition}
+    formats: [md]
+    figures:
+      fig1: {show: actual, data: table, outcome: hours, breakdown: office, title: Offices}
+      fig2: {show: actual, data: table, outcome: hours, title: All}
+";
+
+/// Rows of two months.
+fn rows() -> String {
+    let mut rows = "person,month,office,hours\n".to_owned();
+    for month in ["2024-01-01", "2024-02-01"] {
+        let mut person = 0;
+        for (office, count) in OFFICES {
+            for place in 0..count {
+                person += 1;
+                writeln!(rows, "{person},{month},{office},{}", 10 + place % 9).unwrap();
+            }
+        }
+    }
+    rows
+}
+
+/// Rows of January that were not there before, of so many persons.
+fn late(persons: usize) -> String {
+    (0..persons).map(|person| format!("{},2024-01-01,a,{}\n", 900 + person, 31 + person)).collect()
+}
+
+/// A project whose first edition is published, and whose rows are now others.
+fn second(now: &str) -> Project {
+    let project = Project::empty();
+    copy_folder(&repository().join("templates"), &project.path("templates"));
+    let text = "---\ntitle: T\nsummary: S.\n---\n{{ ref(\"fig1\") }} {{ ref(\"fig2\") }}\n\n{{ figure(\"fig1\") }}\n\n{{ \
+                figure(\"fig2\") }}\n";
+    project.write("article.en.md", text);
+    project.write("pipelines/persons.yaml", PIPELINE);
+    project.write("then.csv", rows());
+    project.write("now.csv", rows());
+    project.run(&["run"]).done();
+    project.write("now.csv", now);
+    project
+}
+
+fn next(project: &Project) -> Output {
+    project.run(&["run", "--set", "edition=second", "--set", "before=reports/persons/first"])
+}
+
+/// By group and month: the status and the mean of an edition's figures.
+fn shown(project: &Project, edition: &str) -> BTreeMap<(String, String), (String, String)> {
+    let figures =
+        ["fig1", "fig2"].map(|figure| project.read(&format!("reports/persons/{edition}/data/{figure}.csv")));
+    let rows = figures.iter().flat_map(|text| csv(text));
+    rows.map(|row| {
+        ((row["group"].clone(), row["month"].clone()), (row["status"].clone(), row["actual"].clone()))
+    })
+    .collect()
+}
+
+/// The groups that the second edition hides of January, and whether all else is as in the first.
+fn hidden(project: &Project) -> Vec<String> {
+    next(project).done();
+    let (first, now) = (shown(project, "first"), shown(project, "second"));
+    let hidden: Vec<_> =
+        now.iter().filter(|(_, (status, _))| status == "suppressed").map(|(key, _)| key).collect();
+    assert!(hidden.iter().all(|(_, month)| month == "2024-01"), "{hidden:?}");
+    assert!(now.iter().filter(|((_, month), _)| month == "2024-02").all(|(key, own)| first[key] == *own));
+    hidden.into_iter().map(|(group, _)| group.clone()).collect()
+}
+
+#[test]
+fn one_late_row_is_no_difference_between_two_editions() {
+    let project = second(&(rows() + &late(1)));
+    assert_eq!(hidden(&project), ["a", "total"], "what tells of the row: its office, and everybody");
+    let (first, now) = (shown(&project, "first"), shown(&project, "second"));
+    let same = ["b", "c"].map(|office| (office.to_owned(), "2024-01".to_owned()));
+    assert!(same.iter().all(|key| first[key] == now[key] && now[key].0 == "ok"));
+}
+
+#[test]
+fn rows_that_were_corrected_or_taken_away_are_differences_like_those_that_came() {
+    let corrected = second(&rows().replacen("2,2024-01-01,a,11", "2,2024-01-01,a,38", 1));
+    assert_eq!(hidden(&corrected), ["a", "total"]);
+    let gone = second(&rows().replacen("2,2024-01-01,a,11\n", "", 1));
+    assert_eq!(hidden(&gone), ["a", "total"]);
+    let moved = second(&rows().replacen("2,2024-01-01,a,11", "2,2024-01-01,b,11", 1));
+    assert_eq!(hidden(&moved), ["a", "b"], "everybody is as before");
+}
+
+#[test]
+fn late_rows_of_many_units_are_shown_and_few_among_them_are_hidden_with_another_group() {
+    assert!(hidden(&second(&(rows() + &late(12)))).is_empty());
+    let few = late(1).replace(",a,", ",b,").replace("900", "990");
+    let project = second(&(rows() + &late(12) + &few));
+    assert_eq!(hidden(&project), ["a", "b"], "a would be the difference between everybody and b");
+    let account = project.run(&[
+        "show",
+        "table",
+        "--gate",
+        "--set",
+        "edition=second",
+        "--set",
+        "before=reports/persons/first",
+    ]);
+    assert!(account.done().stdout.contains("hidden"), "the gate tells how much it hides");
+}
+
+#[test]
+fn rows_in_another_order_are_the_same_rows() {
+    let text = rows();
+    let (header, lines) = text.split_once('\n').unwrap();
+    let turned: String = lines.lines().rev().map(|line| format!("{line}\n")).collect();
+    assert!(hidden(&second(&format!("{header}\n{turned}"))).is_empty());
+}
+
+#[test]
+fn rows_that_are_not_those_of_the_edition_are_refused() {
+    let project = second(&(rows() + &late(1)));
+    project.write("then.csv", rows().replacen("2,2024-01-01,b,", "2,2024-01-01,b,9", 1) + &late(3));
+    next(&project)
+        .with_code(1)
+        .says(&["the rows are not those of the edition in 'reports/persons/first'", "mend:"]);
+}
+
+#[test]
+fn an_edition_before_needs_its_rows_or_a_reason_which_readers_are_told() {
+    let project = second(&(rows() + &late(1)));
+    let named = "previous: {edition: \"${before}\", rows: rows_then}";
+    project.edit("pipelines/persons.yaml", named, "previous: {edition: \"${before}\"}");
+    next(&project).with_code(2).says(&[
+        "persons.yaml:",
+        "nothing tells which rows came late",
+        "not_compared",
+    ]);
+    project.edit("pipelines/persons.yaml", "\"${before}\"}", "\"${before}\", not_compared: \" \"}");
+    next(&project).with_code(2).says(&["the reason is empty"]);
+    project.edit("pipelines/persons.yaml", "\" \"", "The files of that time are lost.");
+    next(&project).done();
+    let article = project.read("reports/persons/second/article.en.md");
+    assert!(article.contains("The files of that time are lost."), "{article}");
+    project.edit("pipelines/persons.yaml", "not_compared: The files of that time are lost.", "rows: rows");
+    next(&project).with_code(2).says(&["'rows' are the rows of this edition itself"]);
+}
+
+#[test]
+fn a_page_that_compares_editions_needs_a_gate_that_knows_them() {
+    let project = second(&rows());
+    let out = "    out: reports/persons/${edition}\n";
+    project.edit("pipelines/persons.yaml", out, &format!("{out}    previous: \"${{before}}\"\n"));
+    next(&project).done();
+    project.edit("pipelines/persons.yaml", "    previous: {edition: \"${before}\", rows: rows_then}\n", "");
+    next(&project)
+        .with_code(2)
+        .says(&["the disclosure gate of 'table' does not know the edition", "previous: {edition:"]);
+}
+
+#[test]
+fn what_the_second_edition_hid_the_third_hides_too_where_it_knows_both() {
+    let project = second(&(rows() + &late(1)));
+    next(&project).done();
+    project.write("second.csv", project.read("now.csv"));
+    let pipeline = project.read("pipelines/persons.yaml");
+    let then = pipeline.split("  rows_then:\n").nth(1).unwrap().split("  table:\n").next().unwrap();
+    let second_rows =
+        format!("  rows_second:\n{}", then.replace("then.csv", "second.csv").replace("then", "second"));
+    let both = "previous:\n    - {edition: reports/persons/first, rows: rows_then}\n    - {edition: \
+                reports/persons/second, rows: rows_second}";
+    let only_second = "previous: {edition: reports/persons/second, rows: rows_second}";
+    let third = |previous: &str| {
+        let text = pipeline.replace("  table:\n", &format!("{second_rows}  table:\n"));
+        let text = text.replace("previous: {edition: \"${before}\", rows: rows_then}", previous);
+        project.write("pipelines/persons.yaml", text);
+        project.run(&["run", "--set", "edition=third"]).done();
+        let january = ("a".to_owned(), "2024-01".to_owned());
+        shown(&project, "third")[&january].0.clone()
+    };
+    assert_eq!(third(both), "suppressed");
+    assert_eq!(third(only_second), "ok", "the first edition and the third tell of the late row");
+}
