@@ -1,7 +1,8 @@
 //! The lint on causes: words that say that one thing brought another about.
 //! Knows nothing of what may have.
 
-use super::claims::claims;
+use super::claims::{Claimed, claims};
+use super::denials::Denied;
 use super::groups::{because, figures};
 use super::hit::Hit;
 use super::lint::Lint;
@@ -26,14 +27,26 @@ pub fn causes(reading: &Reading<'_>) -> Vec<Hit> {
     found
 }
 
-/// The first causal word, or a reason beside a result or a movement.
+/// The first causal word, or a reason beside a result or a movement; not of what is the matter with the data.
 fn causal(reading: &Reading<'_>, sentence: &Sentence<'_>) -> Option<Range<usize>> {
     let wording = reading.wording;
-    let own = claims(sentence, &wording.causal_wording, wording).into_iter().next();
-    let is_result = !sentence.figures.is_empty()
-        || sentence.results().next().is_some()
-        || wording.movement.is_match(&sentence.text);
-    own.or_else(|| claims(sentence, &wording.reasons, wording).into_iter().next().filter(|_| is_result))
+    let first = |words| claims(reading, sentence, &Claimed::new(words, Denied::Telling)).into_iter().next();
+    let has_results = sentence.results().next().is_some() || wording.movement.is_match(&sentence.text);
+    if is_of_data(reading, sentence) && !has_results {
+        return None;
+    }
+    let is_result = has_results || !sentence.figures.is_empty();
+    first(&wording.causal_wording).or_else(|| first(&wording.reasons).filter(|_| is_result))
+}
+
+/// Whether a sentence says that data are missing, hidden or late, and compares nothing: what brought that about is
+/// no effect on a result.
+fn is_of_data(reading: &Reading<'_>, sentence: &Sentence<'_>) -> bool {
+    let (text, wording) = (sentence.text.as_str(), reading.wording);
+    wording.data.is_match(text)
+        && wording.data_states.is_match(text)
+        && !wording.level_comparison.is_match(text)
+        && !wording.trend_wording.is_match(text)
 }
 
 /// The caveat that forbids it: of a figure that the sentence is about, else of any.
