@@ -27,26 +27,29 @@ pub fn causes(reading: &Reading<'_>) -> Vec<Hit> {
     found
 }
 
-/// The first causal word, or a reason beside a result or a movement; not of what is the matter with the data.
+/// The first causal word, or a reason beside a result or a movement; not of what is the matter with the data, or of
+/// what the method does to numbers.
 fn causal(reading: &Reading<'_>, sentence: &Sentence<'_>) -> Option<Range<usize>> {
-    let wording = reading.wording;
-    let first = |words| claims(reading, sentence, &Claimed::new(words, Denied::Telling)).into_iter().next();
-    let has_results = sentence.results().next().is_some() || wording.movement.is_match(&sentence.text);
-    if is_of_data(reading, sentence) && !has_results {
+    let (text, wording) = (sentence.text.as_str(), reading.wording);
+    let has_results = sentence.results().next().is_some() || wording.movement.is_match(text);
+    let compares = wording.level_comparison.is_match(text) || wording.trend_wording.is_match(text);
+    let is_told = !has_results && !compares;
+    if is_told && wording.data.is_match(text) && wording.data_states.is_match(text) {
         return None;
     }
+    let first = |words| {
+        let found = claims(reading, sentence, &Claimed::new(words, Denied::Telling));
+        found.into_iter().find(|at| !(is_told && wording.method.is_match(clause(text, at))))
+    };
     let is_result = has_results || !sentence.figures.is_empty();
     first(&wording.causal_wording).or_else(|| first(&wording.reasons).filter(|_| is_result))
 }
 
-/// Whether a sentence says that data are missing, hidden or late, and compares nothing: what brought that about is
-/// no effect on a result.
-fn is_of_data(reading: &Reading<'_>, sentence: &Sentence<'_>) -> bool {
-    let (text, wording) = (sentence.text.as_str(), reading.wording);
-    wording.data.is_match(text)
-        && wording.data_states.is_match(text)
-        && !wording.level_comparison.is_match(text)
-        && !wording.trend_wording.is_match(text)
+/// What stands around a place without a comma or the like between.
+fn clause<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+    let start = text.get(..at.start).and_then(|before| before.rfind([',', ';', ':'])).unwrap_or(0);
+    let end = text.get(at.end..).and_then(|after| after.find([',', ';', ':']));
+    text.get(start..end.map_or(text.len(), |end| at.end + end)).unwrap_or(text)
 }
 
 /// The caveat that forbids it: of a figure that the sentence is about, else of any.

@@ -26,7 +26,8 @@ pub fn own_texts() -> String {
     Language::ALL.map(own_text).join("\n")
 }
 
-/// Words and phrases that make a claim, written as [`super::phrase`] says.
+/// Words and phrases that make a claim. A phrase is words with blanks between; `*` at a word's end stands for
+/// any more letters, `a|b` for either, `..` for up to four words.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimWords {
@@ -74,6 +75,7 @@ struct OwnWords {
     attributions: Vec<String>,
     data: Vec<String>,
     data_states: Vec<String>,
+    method: Vec<String>,
     results: Vec<String>,
     number_words: Vec<String>,
     statistics: Vec<String>,
@@ -165,6 +167,8 @@ pub struct Wording {
     pub data: Regex,
     /// What may be the matter with data.
     pub data_states: Regex,
+    /// What the method chooses and rounds.
+    pub method: Regex,
     /// Words by which a sentence speaks of results.
     pub results: Regex,
     /// Statistics in words.
@@ -229,6 +233,7 @@ impl Wording {
             attributions: any_of(&own.attributions)?,
             data: any_of(&own.data)?,
             data_states: any_of(&own.data_states)?,
+            method: any_of(&own.method)?,
             results: any_of(&own.results)?,
             statistics: any_with(&own.statistics, &own.number_words)?,
             no_statistics: any_of(&own.no_statistics)?,
