@@ -39,6 +39,11 @@ pub enum Sign {
 }
 
 impl Locale {
+    /// The names of the months, from the first.
+    pub fn month_names(&self) -> impl Iterator<Item = &'static str> {
+        self.months.split(' ')
+    }
+
     /// The habits of a language.
     pub fn of(language: Language) -> &'static Self {
         match language {

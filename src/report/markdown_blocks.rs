@@ -102,11 +102,7 @@ pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
 
 /// What stands in the article though a lint refuses it, each with the lint and the reason.
 pub fn exceptions(page: &Page<'_>) -> String {
-    let item = |one: &Exception| {
-        let text = page.locale.quoted(&one.text);
-        let lint = one.lint.called(page.words);
-        format!("- {}: {lint}. {}\n", escape::markdown(&text), escape::markdown(&one.because))
-    };
+    let item = |one: &Exception| format!("- {}\n", escape::markdown(&one.line(page.words, page.locale)));
     let items: String = page.exceptions.iter().map(item).collect();
     format!("\n## {}\n\n{}\n\n{items}", page.words.exceptions, page.words.exceptions_text)
 }

@@ -105,7 +105,7 @@ pub struct Words {
     // The list of what authors excused; the lints in the order of `Lint::ALL`.
     pub exceptions: &'static str,
     pub exceptions_text: &'static str,
-    pub lints: [&'static str; 7],
+    pub lints: [&'static str; 8],
     // What is hidden to protect privacy.
     pub hidden: &'static str,
     pub hidden_text: &'static str,

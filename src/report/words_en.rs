@@ -93,6 +93,7 @@ pub(super) const EN: Words = Words {
     exceptions_text: "The program checks what the text claims. Here the authors have let something stand that the checks would stop, for these reasons:",
     lints: [
         "number typed by hand",
+        "letters that look like others",
         "comparison of levels",
         "ranking",
         "claim of a cause",

@@ -93,6 +93,7 @@ pub(super) const NB: Words = Words {
     exceptions_text: "Programmet kontrollerer hva teksten hevder. Her har forfatterne latt noe bli stående som kontrollen ellers stanser, med disse begrunnelsene:",
     lints: [
         "tall som er skrevet for hånd",
+        "bokstaver som ligner andre",
         "sammenligning av nivå",
         "rangering",
         "påstand om årsak",

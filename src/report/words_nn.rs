@@ -73,6 +73,7 @@ pub(super) const NN: Words = Words {
     exceptions_text: "Programmet kontrollerer kva teksten hevdar. Her har forfattarane late noko bli ståande som kontrollen elles stansar, med desse grunngjevingane:",
     lints: [
         "tal som er skrive for hand",
+        "bokstavar som liknar andre",
         "samanlikning av nivå",
         "rangering",
         "påstand om årsak",

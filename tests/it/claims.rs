@@ -145,7 +145,7 @@ fn what_an_author_answers_for_is_published_with_the_reason() {
             "{file} does not list the reason"
         );
     }
-    project.edit(ARTICLE, "The strike", "No strike");
+    project.edit(ARTICLE, "The strike", "It is not known whether the strike");
     project.run(&["run", FLIGHTS]).with_code(2).says(&["nothing to allow"]);
 }
 

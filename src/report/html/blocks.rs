@@ -74,11 +74,7 @@ pub fn changes(page: &Page<'_>, changes: &Changes) -> String {
 
 /// What stands in the article though a lint refuses it, each with the lint and the reason.
 pub fn exceptions(page: &Page<'_>) -> String {
-    let item = |one: &Exception| {
-        let text = escape::html(&page.locale.quoted(&one.text));
-        let lint = escape::html(one.lint.called(page.words));
-        format!("<li>{text}: {lint}. {}</li>\n", escape::html(&one.because))
-    };
+    let item = |one: &Exception| format!("<li>{}</li>\n", escape::html(&one.line(page.words, page.locale)));
     let items: String = page.exceptions.iter().map(item).collect();
     format!("<p>{}</p>\n<ul class=\"exceptions\">\n{items}</ul>\n", escape::html(page.words.exceptions_text))
 }

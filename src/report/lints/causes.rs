@@ -1,7 +1,8 @@
 //! The lint on causes: words that say that one thing brought another about.
 //! Knows nothing of what may have.
 
-use super::claims::claims;
+use super::claims::{Claimed, claims};
+use super::denials::Denied;
 use super::groups::{because, figures};
 use super::hit::Hit;
 use super::lint::Lint;
@@ -26,14 +27,29 @@ pub fn causes(reading: &Reading<'_>) -> Vec<Hit> {
     found
 }
 
-/// The first causal word, or a reason beside a result or a movement.
+/// The first causal word, or a reason beside a result or a movement; not of what is the matter with the data, or of
+/// what the method does to numbers.
 fn causal(reading: &Reading<'_>, sentence: &Sentence<'_>) -> Option<Range<usize>> {
-    let wording = reading.wording;
-    let own = claims(sentence, &wording.causal_wording, wording).into_iter().next();
-    let is_result = !sentence.figures.is_empty()
-        || sentence.results().next().is_some()
-        || wording.movement.is_match(&sentence.text);
-    own.or_else(|| claims(sentence, &wording.reasons, wording).into_iter().next().filter(|_| is_result))
+    let (text, wording) = (sentence.text.as_str(), reading.wording);
+    let has_results = sentence.results().next().is_some() || wording.movement.is_match(text);
+    let compares = wording.level_comparison.is_match(text) || wording.trend_wording.is_match(text);
+    let is_told = !has_results && !compares;
+    if is_told && wording.data.is_match(text) && wording.data_states.is_match(text) {
+        return None;
+    }
+    let first = |words| {
+        let found = claims(reading, sentence, &Claimed::new(words, Denied::Telling));
+        found.into_iter().find(|at| !(is_told && wording.method.is_match(clause(text, at))))
+    };
+    let is_result = has_results || !sentence.figures.is_empty();
+    first(&wording.causal_wording).or_else(|| first(&wording.reasons).filter(|_| is_result))
+}
+
+/// What stands around a place without a comma or the like between.
+fn clause<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+    let start = text.get(..at.start).and_then(|before| before.rfind([',', ';', ':'])).unwrap_or(0);
+    let end = text.get(at.end..).and_then(|after| after.find([',', ';', ':']));
+    text.get(start..end.map_or(text.len(), |end| at.end + end)).unwrap_or(text)
 }
 
 /// The caveat that forbids it: of a figure that the sentence is about, else of any.

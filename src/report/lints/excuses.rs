@@ -4,8 +4,10 @@
 use super::hit::Hit;
 use super::lint::Lint;
 use super::reading::Reading;
+use crate::report::locale::Locale;
 use crate::report::marks::Span;
 use crate::report::prose::{Slot, TOKEN_END, TOKEN_START};
+use crate::report::words::Words;
 
 /// A text that stands in an article though a lint refuses it, for the list at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,15 @@ pub struct Exception {
     pub text: String,
     /// Why it may stand.
     pub because: String,
+}
+
+impl Exception {
+    /// The exception as a line of a list: ‘led to’ (claim of a cause): the reason, with a full stop.
+    pub fn line(&self, words: &Words, locale: &Locale) -> String {
+        let reason = self.because.trim();
+        let stop = if reason.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+        format!("{} ({}): {reason}{stop}", locale.quoted(&self.text), self.lint.called(words))
+    }
 }
 
 /// The findings that nobody excused, those of excuses in vain, and the list of those that were of use. An

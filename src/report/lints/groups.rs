@@ -1,8 +1,8 @@
 //! Which groups of a breakdown a sentence speaks of: by a number of theirs, or by name.
 //! Knows nothing of what is said of them.
 
+use super::phrase::{WordsError, any_of};
 use super::reading::{Reading, Sentence};
-use super::wording::{WordsError, any_of};
 use crate::language::Language;
 use crate::report::caveat::{Claim, PlacedCaveat, forbidding};
 use crate::report::figure::Comparability;

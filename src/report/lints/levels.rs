@@ -2,7 +2,8 @@
 //! forbids to compare levels.
 //! Knows nothing of why levels are alike by design.
 
-use super::claims::claims;
+use super::claims::{Claimed, claims};
+use super::denials::Denied;
 use super::groups::Watched;
 use super::hit::Hit;
 use super::lint::Lint;
@@ -18,8 +19,11 @@ pub fn level_comparisons(reading: &Reading<'_>, watched: &[Watched]) -> Vec<Hit>
     let mut found = Vec::new();
     for sentence in &reading.sentences {
         for watched in watched.iter().filter(|watched| are_held_together(reading, sentence, watched)) {
-            let words = &reading.wording.level_comparison;
-            let at = claims(sentence, words, reading.wording);
+            let claimed = Claimed {
+                names: &|other| !watched.groups(other).is_empty(),
+                ..Claimed::new(&reading.wording.level_comparison, Denied::Telling)
+            };
+            let at = claims(reading, sentence, &claimed);
             let at = at.into_iter().find(|at| !is_of_development(reading, sentence, at));
             found.extend(at.map(|at| hit(sentence, at, watched)));
         }

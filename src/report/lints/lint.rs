@@ -8,6 +8,8 @@ use crate::report::words::Words;
 pub enum Lint {
     /// A number that no function gave.
     BareNumber,
+    /// A word in letters that only look like the language's.
+    OddLetters,
     /// Groups compared in level where a caveat forbids it.
     LevelComparison,
     /// Units in an order.
@@ -24,8 +26,9 @@ pub enum Lint {
 
 impl Lint {
     /// Every lint.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::BareNumber,
+        Self::OddLetters,
         Self::LevelComparison,
         Self::Ranking,
         Self::CausalWording,
@@ -38,6 +41,7 @@ impl Lint {
     pub fn name(self) -> &'static str {
         match self {
             Self::BareNumber => "bare_number",
+            Self::OddLetters => "odd_letters",
             Self::LevelComparison => "level_comparison",
             Self::Ranking => "ranking",
             Self::CausalWording => "causal_wording",

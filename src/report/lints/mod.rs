@@ -7,15 +7,22 @@
 
 mod causes;
 mod claims;
+mod code;
+mod dates;
+mod denials;
 mod excuses;
 mod groups;
 mod hit;
 mod levels;
 mod lint;
 mod numbers;
+mod odd_letters;
 mod parity;
+mod phrase;
 mod pictures;
 mod prose_mask;
+mod questions;
+mod quotations;
 mod ranking;
 mod reading;
 mod references;
@@ -28,9 +35,10 @@ mod wording;
 
 pub use excuses::Exception;
 pub use lint::Lint;
+pub use phrase::WordsError;
 pub use pictures::{bare_picture, no_bare_pictures, refused};
 pub use review::{Reviewed, review};
-pub use wording::{ClaimWords, WordsError, own_texts};
+pub use wording::{ClaimWords, own_texts};
 
 use crate::report::caveat::Claim;
 use groups::{Watched, watched};
@@ -55,8 +63,9 @@ impl Watch {
 type Read = fn(&Reading<'_>, &Watch, &[&Reading<'_>]) -> Vec<Hit>;
 
 /// Every lint with how it reads.
-const LINTS: [(Lint, Read); 7] = [
+const LINTS: [(Lint, Read); 8] = [
     (Lint::BareNumber, |reading, _, _| numbers::bare_numbers(reading)),
+    (Lint::OddLetters, |reading, _, _| odd_letters::odd_letters(reading)),
     (Lint::LevelComparison, |reading, watch, _| levels::level_comparisons(reading, &watch.levels)),
     (Lint::Ranking, |reading, watch, _| ranking::rankings(reading, &watch.units)),
     (Lint::CausalWording, |reading, _, _| causes::causes(reading)),

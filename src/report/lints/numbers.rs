@@ -1,6 +1,7 @@
 //! The lint on numbers that no function gave: typed by hand, they stay when the data change.
 //! Knows nothing of what numbers mean.
 
+use super::dates::is_date;
 use super::hit::Hit;
 use super::lint::Lint;
 use super::reading::{Reading, Sentence};
@@ -9,11 +10,13 @@ use std::ops::Range;
 
 const MEND: &str = "let a function give it: value(...), change(...) and the like for a result, month(\"2023-06\") for a date, definition(\"19\") for a number that belongs to a definition, ref(...) for a figure's number";
 
-/// Numbers that were typed by hand. Let be: ordinals ("2nd", "17. mai"), digits of a name ("COVID-19", "NUTS3"),
-/// what a word like "section" or "§" says is a number of something, and years in titles.
+/// Numbers that were typed by hand, in digits or, where they make a statistic ("two in three"), in words. Let be:
+/// ordinals ("2nd", "17. mai"), digits of a name ("COVID-19", "NUTS3"), what a word like "section" or "§" says is a
+/// number of something, dates, and years in titles.
 pub fn bare_numbers(reading: &Reading<'_>) -> Vec<Hit> {
     let of_sentence = |sentence: &Sentence<'_>| -> Vec<Hit> {
-        let found = numbers(&sentence.text).into_iter().filter(|at| !is_let_be(reading, sentence, at));
+        let digits = numbers(&sentence.text).into_iter().filter(|at| !is_let_be(reading, sentence, at));
+        let found = digits.chain(statistics(reading, sentence));
         let hit = |at: Range<usize>| {
             let number = sentence.text.get(at.clone()).unwrap_or_default().to_owned();
             Hit::at(Lint::BareNumber, sentence, at, format!("no function gave the number '{number}'"), MEND)
@@ -21,6 +24,20 @@ pub fn bare_numbers(reading: &Reading<'_>) -> Vec<Hit> {
         found.map(hit).collect()
     };
     reading.sentences.iter().flat_map(of_sentence).collect()
+}
+
+/// Statistics whose numbers are words.
+fn statistics<'a>(
+    reading: &'a Reading<'_>,
+    sentence: &'a Sentence<'_>,
+) -> impl Iterator<Item = Range<usize>> + 'a {
+    let (text, wording) = (sentence.text.as_str(), reading.wording);
+    let is_none = |at: &Range<usize>| {
+        let mut none = wording.no_statistics.find_iter(text);
+        none.any(|none| none.start() < at.end && at.start < none.end())
+    };
+    let found = wording.statistics.find_iter(text).map(|found| found.range());
+    found.filter(move |at| !is_none(at) && !sentence.is_given(at, Given::holds_numbers))
 }
 
 /// Digits with the marks between them.
@@ -47,6 +64,7 @@ fn is_let_be(reading: &Reading<'_>, sentence: &Sentence<'_>, at: &Range<usize>) 
     sentence.is_given(at, Given::holds_numbers)
         || is_of_a_name(before)
         || is_ordinal(after)
+        || is_date(reading, sentence, at)
         || reading
             .wording
             .numbered

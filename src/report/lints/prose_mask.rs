@@ -1,10 +1,11 @@
 //! Blanks out what is no prose in Markdown, byte for byte, and divides the rest into blocks.
 //! Knows nothing of sentences.
 
+use super::code::read_as_prose;
 use crate::report::prose::{TOKEN_END, TOKEN_START};
 use std::ops::Range;
 
-/// A text of the same length whose code, link targets, note markers and signs of emphasis are blanks, and
+/// A text of the same length whose code (where it is no prose), link targets, note markers and signs of emphasis are blanks, and
 /// its blocks: paragraphs, headings, items, cells.
 pub struct Masked {
     /// The text.
@@ -31,8 +32,11 @@ pub fn masked(text: &str) -> Masked {
                 (None, start) => start,
                 (open, _) => open,
             };
-            blank(&mut bytes, range.start..range.end.saturating_sub(1).max(range.start));
+            let is_marker = opens_or_ends.is_some();
+            let prose = if is_marker { Vec::new() } else { read_as_prose(line) };
+            blank_but(&mut bytes, range.clone(), &prose);
             blocks.extend(open.take());
+            blocks.extend((!prose.is_empty()).then_some(range));
             continue;
         }
         let begins = marker(line);
@@ -61,6 +65,16 @@ pub fn masked(text: &str) -> Masked {
 /// Blanks a range, which begins and ends at letters; line breaks stay.
 fn blank(bytes: &mut [u8], range: Range<usize>) {
     bytes.get_mut(range).into_iter().flatten().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
+}
+
+/// Blanks a range but for pieces of it.
+fn blank_but(bytes: &mut [u8], range: Range<usize>, kept: &[Range<usize>]) {
+    let mut from = range.start;
+    for piece in kept {
+        blank(bytes, from..range.start + piece.start);
+        from = range.start + piece.end;
+    }
+    blank(bytes, from..range.end);
 }
 
 fn is_token_alone(words: &str) -> bool {
@@ -109,10 +123,10 @@ fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
 fn inline(text: &str, bytes: &mut [u8], block: Range<usize>) {
     let mut at = block.start;
     while let Some(rest) = text.get(at..block.end).filter(|rest| !rest.is_empty()) {
-        let length = hidden(rest);
+        let (length, kept) = hidden(rest);
         let letter = rest.chars().next().map_or(1, char::len_utf8);
         if length > 0 {
-            blank(bytes, at..at + length);
+            blank_but(bytes, at..at + length, &kept);
         } else if rest.starts_with(TOKEN_START) {
             let inner = rest.find(TOKEN_END).map_or(rest.len(), |end| end);
             bytes.get_mut(at + letter..at + inner).into_iter().flatten().for_each(|byte| *byte = b'x');
@@ -175,17 +189,17 @@ fn is_within_word(text: &str, at: usize) -> bool {
         .all(|letter| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_'))
 }
 
-/// Bytes at the start of a text that a reader does not see as prose.
-fn hidden(rest: &str) -> usize {
-    let ticks = rest.len() - rest.trim_start_matches('`').len();
-    if ticks > 0 {
-        let (fence, inner) = rest.split_at_checked(ticks).unwrap_or((rest, ""));
-        return inner.find(fence).map_or(ticks, |end| ticks + end + ticks);
+/// Bytes at the start of a text that a reader does not see as prose, and the pieces of them that one does.
+fn hidden(rest: &str) -> (usize, Vec<Range<usize>>) {
+    if rest.starts_with('`') {
+        return code(rest);
+    }
+    if rest.starts_with("](") {
+        return target(rest);
     }
     let until = |end: &str| rest.find(end).map_or(1, |at| at + end.len());
-    match rest.as_bytes() {
+    let length = match rest.as_bytes() {
         [b'[', b'^', ..] => until("]"),
-        [b']', b'(', ..] => until(")"),
         [b'*' | b'[' | b']', ..] => 1,
         [b'\\', next, ..] if next.is_ascii_punctuation() => 1,
         [b'&', ..] if rest.starts_with("&nbsp;") => "&nbsp;".len(),
@@ -194,6 +208,33 @@ fn hidden(rest: &str) -> usize {
             rest.find(|letter: char| letter.is_whitespace() || letter == ')').unwrap_or(rest.len())
         }
         _ => 0,
+    };
+    (length, Vec::new())
+}
+
+/// A code span, with what of it reads as prose.
+fn code(rest: &str) -> (usize, Vec<Range<usize>>) {
+    let ticks = rest.len() - rest.trim_start_matches('`').len();
+    let (fence, inner) = rest.split_at_checked(ticks).unwrap_or((rest, ""));
+    let Some(end) = inner.find(fence) else { return (ticks, Vec::new()) };
+    let read = read_as_prose(inner.get(..end).unwrap_or_default());
+    (ticks + end + ticks, read.into_iter().map(|at| ticks + at.start..ticks + at.end).collect())
+}
+
+/// A link's target, with its title, which a reader sees when the pointer rests on the link.
+fn target(rest: &str) -> (usize, Vec<Range<usize>>) {
+    let closes = |from: usize| rest.get(from..).and_then(|rest| rest.find(')')).map(|at| from + at + 1);
+    let Some(end) = closes(0) else { return (1, Vec::new()) };
+    let quote = rest.find(['"', '\'']).filter(|at| {
+        *at < end && rest.get(..*at).is_some_and(|before| before.ends_with(char::is_whitespace))
+    });
+    let title = quote.and_then(|start| {
+        let sign = rest.get(start..=start)?;
+        Some(start + 1..start + 1 + rest.get(start + 1..)?.find(sign)?)
+    });
+    match title {
+        Some(title) => (closes(title.end).unwrap_or(end), vec![title]),
+        None => (end, Vec::new()),
     }
 }
 
@@ -214,6 +255,12 @@ mod tests {
     fn paragraphs_headings_items_notes_and_cells_are_blocks() {
         let text = "# 2.1 Head\nOne\nline\n\n- a\n  b\n12. c\n> quoted\n\n| x | 2 |\n|:--|--:|\n| y | z |\n[^n]: note";
         assert_eq!(blocks(text), ["Head", "One line", "a b", "c", "quoted", "x", "2", "y", "z", "note"]);
+    }
+
+    #[test]
+    fn words_in_code_and_titles_of_links_are_read() {
+        let text = "a `led to 5 b` [c](d.md \"e (f)\") g\n\n```\nled to h\nx = 1\n```\n[i](j 'k') l";
+        assert_eq!(blocks(text), ["a led to b c e (f) g", "led to h", "i k l"]);
     }
 
     #[test]

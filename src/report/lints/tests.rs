@@ -165,10 +165,14 @@ fn titles_of_articles_boxes_and_figures_make_no_claims_either() {
         "40 per cent thanks to the reform".to_owned();
     let found = found(&report);
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names[..3], ["bare_number", "causal_wording", "causal_wording"], "{found:?}");
-    assert!(names[3].starts_with("figure 'fig1': its title in en: causal_wording"), "{found:?}");
-    assert_eq!(found[2].1, 9);
-    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(
+        names[..4],
+        ["bare_number", "causal_wording", "causal_wording", "causal_wording"],
+        "{found:?}"
+    );
+    assert!(names[4].starts_with("figure 'fig1': its title in en: causal_wording"), "{found:?}");
+    assert_eq!((found[2].1, found[3].1), (5, 9));
+    assert_eq!(found.len(), 5, "{found:?}");
 }
 
 #[test]
@@ -204,7 +208,7 @@ const REASON: &str = "because=\"an evaluation with a control group has shown thi
 fn what_is_allowed_with_a_reason_stands_and_is_listed_on_the_page() {
     let body = format!(
         "The reform {{{{ allowed(\"led to\", lint=\"causal_wording\", {REASON}) }}}} work.\n\n\
-         {{% call allowed(lint=\"bare_number\", {REASON}) %}}In 1814{{% endcall %}} it began.\n\n\
+         {{% call allowed(lint=\"bare_number\", {REASON}) %}}In 1814, 5 of them,{{% endcall %}} it began.\n\n\
          {{% call allowed(lint=\"unreferred_figure\", {REASON}) %}}{{{{ figure(\"fig2\") }}}}{{% endcall %}}\n\n{}",
         FIGURES.replace("{{ figure(\"fig2\") }}\n\n", "").replace("{{ ref(\"fig2\") }}, ", "")
     );
@@ -213,17 +217,55 @@ fn what_is_allowed_with_a_reason_stands_and_is_listed_on_the_page() {
         let files = render(&reviewed, Language::En, format).unwrap().files;
         let page = String::from_utf8(files[name].clone()).unwrap();
         let (text, list) = page.rsplit_once("authors have let something stand").unwrap();
-        assert!(text.contains("The reform led to work.") && text.contains("In 1814 it began."), "{page}");
+        assert!(
+            text.contains("The reform led to work.") && text.contains("In 1814, 5 of them, it began."),
+            "{page}"
+        );
         for wanted in [
             "led to",
             "claim of a cause",
-            "In 1814",
+            "In 1814, 5 of them,",
             "number typed by hand",
             "fig2",
             "an evaluation with a control group has shown this",
         ] {
             assert!(list.contains(wanted), "{wanted} is not in {list}");
         }
+    }
+}
+
+#[test]
+fn the_list_of_exceptions_reads_as_sentences_in_every_language() {
+    for (language, body, wanted) in [
+        (
+            Language::Nb,
+            "Reformen {{ allowed(\"førte til\", lint=\"causal_wording\", because=\"et forsøk med kontrollgruppe har vist dette\") }} mer arbeid, og {{ allowed(\"to av tre\", lint=\"bare_number\", because=\"tallet er fra loven og endres ikke.\") }} er med.",
+            [
+                "- «førte til» (påstand om årsak): et forsøk med kontrollgruppe har vist dette.\n",
+                "- «to av tre» (tall som er skrevet for hånd): tallet er fra loven og endres ikke.\n",
+            ],
+        ),
+        (
+            Language::Nn,
+            "Reforma {{ allowed(\"førte til\", lint=\"causal_wording\", because=\"eit forsøk med kontrollgruppe har vist dette\") }} meir arbeid, og {{ allowed(\"to av tre\", lint=\"bare_number\", because=\"talet er frå lova og endrar seg ikkje.\") }} er med.",
+            [
+                "- «førte til» (påstand om årsak): eit forsøk med kontrollgruppe har vist dette.\n",
+                "- «to av tre» (tal som er skrive for hand): talet er frå lova og endrar seg ikkje.\n",
+            ],
+        ),
+        (
+            Language::En,
+            "The reform {{ allowed(\"led to\", lint=\"causal_wording\", because=\"a trial with a control group has shown this\") }} more work, and {{ allowed(\"two in three\", lint=\"bare_number\", because=\"the number is from the act and does not change.\") }} are included.",
+            [
+                "- ‘led to’ (claim of a cause): a trial with a control group has shown this.\n",
+                "- ‘two in three’ (number typed by hand): the number is from the act and does not change.\n",
+            ],
+        ),
+    ] {
+        let reviewed = review(said(language, body), &BTreeMap::new()).unwrap();
+        let rendered = render(&reviewed, language, Format::Markdown).unwrap();
+        let page = String::from_utf8(rendered.files[&format!("article.{language}.md")].clone()).unwrap();
+        assert!(page.contains(&wanted.concat()), "{language}: {page}");
     }
 }
 

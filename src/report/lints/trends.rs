@@ -1,7 +1,8 @@
 //! The lint on trends: words that say that something goes on, without a run that chance alone seldom gives.
 //! Knows nothing of how a run's probability was computed.
 
-use super::claims::claims;
+use super::claims::{Claimed, claims};
+use super::denials::Denied;
 use super::groups::{because, figures};
 use super::hit::Hit;
 use super::lint::Lint;
@@ -19,8 +20,8 @@ const MEND: &str =
 pub fn trends(reading: &Reading<'_>) -> Vec<Hit> {
     let mut found = Vec::new();
     for sentence in &reading.sentences {
-        let Some(at) = claims(sentence, &reading.wording.trend_wording, reading.wording).into_iter().next()
-        else {
+        let claimed = Claimed::new(&reading.wording.trend_wording, Denied::Claim);
+        let Some(at) = claims(reading, sentence, &claimed).into_iter().next() else {
             continue;
         };
         if sentence.results().any(|given| given.finding == Finding::SureRun) {
