@@ -39,7 +39,7 @@ pub fn render(reviewed: &Reviewed, language: Language, format: Format) -> Result
 }
 
 /// Writes what lies beside the article in a language, whatever its format: `figures/<figure>.<language>.svg`, the
-/// figures' data (see [`data`]), and what has changed since the edition before.
+/// figures' data, and what has changed since the edition before.
 ///
 /// # Errors
 /// Those of [`render`], and numbers that fit no workbook.

@@ -1,7 +1,7 @@
 //! The data beside the figures: one typed table a figure, and the files that are written from it.
 //! Knows nothing of pages, and of pictures no more than the precision of their numbers.
 //!
-//! [`DataTable`] holds each number once, as its published digits; [`csv`], `json_stat` and `workbook` write these
+//! `DataTable` holds each number once, as its published digits; `csv`, `json_stat` and `workbook` write these
 //! and nothing else, so that no two of them can tell different numbers.
 
 mod columns;
