@@ -41,7 +41,9 @@ fn of_csv(text: &str) -> Cells {
                 ("", false) => "–",
                 (digits, _) => digits,
             };
-            let group = format!("{}/{}", &row[1], &row[2]);
+            // The apostrophe before a formula is CSV's own.
+            let code = row[2].strip_prefix("'=").map_or_else(|| row[2].to_owned(), |rest| format!("={rest}"));
+            let group = format!("{}/{code}", &row[1]);
             let before = cells.insert((group, row[3].to_owned(), head[at].clone()), said.to_owned());
             assert_eq!(before, None, "a cell stands twice: {row:?}");
         }
@@ -72,7 +74,7 @@ fn of_json_stat(text: &str, breakdown: &str) -> Cells {
     for (at, value) in values.into_iter().enumerate() {
         let (place, measure) = (at / measures.len(), at % measures.len());
         let group = &groups[place / periods.len()];
-        let group = if group.contains('/') { group.clone() } else { format!("{breakdown}/{group}") };
+        let group = if group.starts_with("total/") { group.clone() } else { format!("{breakdown}/{group}") };
         let said = match value {
             "null" => json["status"][at.to_string()].as_str().unwrap(),
             digits => digits,
@@ -97,7 +99,7 @@ fn entries(bytes: &[u8]) -> BTreeMap<String, String> {
 
 fn unescaped(text: &str) -> String {
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    text.replace("&amp;", "&")
+    text.replace("&amp;", "&").replace("_x0007_", "\u{7}").replace("_x005F_", "_")
 }
 
 /// The rows of the sheets in their order, each cell as text.
