@@ -4,6 +4,7 @@
 
 use super::actions;
 use super::contents::{Contents, Request};
+use super::described::described;
 use super::entity::{all, local, media_type, path, to};
 use crate::keys::Digest;
 use crate::language::Language;
@@ -231,6 +232,10 @@ fn files(request: &Request, contents: &Contents) -> Vec<Value> {
     let entity = |file: &String| {
         let mut entity = with_source(file_entity(file, contents), file, contents);
         set(&mut entity, "about", (file == README_FILE).then(|| to("./")));
+        let within = file.strip_prefix(request.folder).and_then(|rest| rest.strip_prefix('/'));
+        let (description, language) = within.map(described).unwrap_or_default();
+        set(&mut entity, "description", description.map(Value::from));
+        set(&mut entity, "inLanguage", language.map(Value::from));
         entity
     };
     others.map(entity).collect()

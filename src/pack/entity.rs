@@ -41,6 +41,7 @@ pub fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "html" => "text/html",
         "md" => "text/markdown",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "svg" => "image/svg+xml",
         "csv" => "text/csv",
         "json" => "application/json",

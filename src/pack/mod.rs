@@ -16,6 +16,7 @@ mod account;
 mod actions;
 mod archive;
 mod contents;
+mod described;
 mod entity;
 mod error;
 mod graph;

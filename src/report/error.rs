@@ -53,6 +53,12 @@ pub enum ReportError {
         /// What is wrong with it.
         what: String,
     },
+    /// The figures' numbers fit no workbook.
+    #[error("the workbook of the figures' numbers cannot be written: {what}")]
+    Workbook {
+        /// What stands in the way.
+        what: String,
+    },
     /// The page's frame cannot be run.
     #[error("templates/page.html.jinja:{line}: {what}")]
     Layout {

@@ -14,10 +14,13 @@ use std::collections::BTreeMap;
 pub const FIGURES: &str = "{{ figure(\"fig1\") }}\n\n{{ figure(\"fig2\") }}\n\n{{ figure(\"fig3\") }}\n\n\
     {{ figure(\"fig10\") }}\n\n{{ ref(\"fig1\") }}, {{ ref(\"fig2\") }}, {{ ref(\"fig3\") }}, {{ ref(\"fig10\") }}.\n";
 
-/// A report in a language and format, if it passes its review; else the first thing that is wrong.
+/// A report in a language and format with all that lies beside it, if it passes its review; else the first thing
+/// that is wrong.
 pub fn render(report: &Report, language: Language, format: Format) -> Result<Rendered, ReportError> {
     let reviewed = review(report.clone(), &BTreeMap::new()).map_err(|errors| errors[0].clone())?;
-    super::render(&reviewed, language, format)
+    let mut rendered = super::render(&reviewed, language, format)?;
+    rendered.files.extend(super::render_beside(&reviewed, language)?.files);
+    Ok(rendered)
 }
 
 /// The fixture with this text before the figures, in both languages.

@@ -1,7 +1,7 @@
 //! A funnel figure as the chart that draws it, and as the table that stands under it.
 //! Knows nothing of SVG.
 
-use super::data_files::as_published;
+use super::data::as_published;
 use super::figure::Figure;
 use super::figure_table;
 use super::funnel::{Funnel, FunnelUnit, Place};
@@ -99,7 +99,8 @@ pub fn table(report: &Report, figure: &Figure, funnel: &Funnel, language: Langua
     }
 }
 
-fn place(place: Place, words: &Words) -> &'static str {
+/// The words for where a unit lies.
+pub fn place(place: Place, words: &Words) -> &'static str {
     match place {
         Place::Within => words.funnel_within,
         Place::Between => words.funnel_between,

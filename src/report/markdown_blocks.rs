@@ -8,7 +8,7 @@ use super::figure_table;
 use super::lints::Exception;
 use super::locale::capital;
 use super::page::Page;
-use super::{changes, hidden, model_tables, reading, tables};
+use super::{changes, data, hidden, model_tables, reading, tables};
 use changes::{CHANGES_FILE, Changes};
 
 /// A figure with its caveats, how to read it, its numbers and files.
@@ -20,10 +20,11 @@ pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
     let notes = figure_table::notes(&table, page.language).join(" ");
     let reading = reading::reading(page.report, figure, page.language).join(" ");
     let definition = reading::definition(page.report, figure, page.language);
+    let links = data::downloads(name, page.language).map(|(path, label)| format!("[{label}]({path})"));
     format!(
         "<a id=\"{name}\"></a>\n\n**{number}. {title}**\n\n![{number}. {title}](figures/{name}.{code}.svg)\n\n\
          **{}.** {}\n\n{}\n<details><summary>{}</summary>\n\n{}\n{}\n\n</details>\n\n\
-         **{}:** {}. {}: [CSV](data/{name}.csv) · [JSON](data/{name}.json) · [SVG](figures/{name}.{code}.svg)\n",
+         **{}:** {}. {}: {}\n",
         words.what_to_read,
         escape::markdown(&reading),
         caveats(page, &figure.caveats),
@@ -33,6 +34,7 @@ pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
         words.definition,
         escape::markdown(capital(&definition).trim_end_matches('.')),
         words.download,
+        links.join(" · "),
     )
 }
 

@@ -1,7 +1,7 @@
 //! A figure as the chart that draws it.
 //! Knows nothing of SVG.
 
-use super::data_files::as_published;
+use super::data::as_published;
 use super::error::ReportError;
 use super::figure::{Comparability, Figure, Show};
 use super::figure_table::{self, Line};

@@ -64,7 +64,8 @@ fn what_is_finer_than_the_published_decimals_is_in_no_file() {
 fn simulated_data_are_called_so_on_every_page_and_in_every_file() {
     let report = report_saying("");
     let rendered = files(&report, Language::En, Format::Html);
-    for (name, content) in &rendered.files {
+    // A workbook is packed; its test reads it.
+    for (name, content) in rendered.files.iter().filter(|(name, _)| !name.ends_with(".xlsx")) {
         let content = String::from_utf8_lossy(content).to_lowercase();
         assert!(content.contains("simulated"), "{name}");
     }

@@ -2,7 +2,7 @@
 //! Knows nothing of the rules by which caveats are chosen.
 
 use crate::output::Output;
-use crate::program::{DISK, Project, repository};
+use crate::program::{DISK, Project, repository, unpacked};
 use std::fs;
 
 const CATALOGUE: &str = "templates/caveats.yaml";
@@ -145,6 +145,13 @@ fn everything_made_of_simulated_data_says_so() {
         }
     }
     holds(".json", "\"simulated\": true");
+    for (language, word) in [("nb", "Simulerte data"), ("en", "Simulated data")] {
+        holds(&format!(".{language}.json"), word);
+        let workbook = format!("data/article.{language}.xlsx");
+        let parts = unpacked(project.files("reports/small"));
+        let texts = String::from_utf8_lossy(&parts[&format!("{workbook}!xl/sharedStrings.xml")]);
+        assert!(texts.contains(word), "{workbook} does not say '{word}'");
+    }
     for (name, text) in project.files_with_ending("reports/small/data", ".csv") {
         let is_said = |line: &str| line.ends_with(",simulated");
         assert!(
@@ -160,7 +167,7 @@ fn the_article_on_flights_says_nothing_of_simulation() {
     project.run(&["run", "pipelines/punctuality.yaml"]).done();
     let files = project.files("reports/punctuality");
     assert!(files.len() > 10, "{:?}", files.keys());
-    for (name, bytes) in files {
+    for (name, bytes) in unpacked(files) {
         let text = String::from_utf8(bytes).unwrap().to_lowercase();
         for word in ["simulated data", ",simulated", "\"simulated\": true"] {
             assert!(!text.contains(word), "{name} has '{word}'");
@@ -173,6 +180,8 @@ fn every_figure_has_its_caveats_beside_it_on_the_page_and_in_its_picture() {
     let project = Project::recent();
     let plain = |text: &str| text.replace("&#39;", "'").replace("&#x27;", "'").replace("&amp;", "&");
     let page = plain(&project.read("reports/small/article.en.html"));
+    let parts = unpacked(project.files("reports/small"));
+    let workbook = plain(&String::from_utf8_lossy(&parts["data/article.en.xlsx!xl/sharedStrings.xml"]));
     for figure in 1..=11 {
         let data = project.read(&format!("reports/small/data/fig{figure}.json"));
         let data: serde_json::Value = serde_json::from_str(&data).unwrap();
@@ -182,10 +191,16 @@ fn every_figure_has_its_caveats_beside_it_on_the_page_and_in_its_picture() {
             page.find(&format!("id=\"fig{figure}\" aria")).unwrap_or_else(|| panic!("no fig{figure}"));
         let block = page[start..].split("</figure>").next().unwrap();
         let picture = plain(&project.read(&format!("reports/small/figures/fig{figure}.en.svg")));
+        let cube = project.read(&format!("reports/small/data/fig{figure}.en.json"));
+        let cube: serde_json::Value = serde_json::from_str(&cube).unwrap();
         for caveat in caveats {
             let short = caveat["short"]["en"].as_str().unwrap();
             assert!(block.contains(short), "fig{figure} on the page lacks: {short}");
             assert!(picture.contains(short), "the picture of fig{figure} lacks: {short}");
+            let notes = cube["note"].as_array().unwrap();
+            let is_noted = notes.iter().any(|note| note.as_str().unwrap().starts_with(short));
+            assert!(is_noted, "the JSON-stat of fig{figure} lacks: {short}");
+            assert!(workbook.contains(short), "the workbook lacks: {short}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! Knows nothing of how text is escaped.
 
 use crate::canary::{IDENTITIES, project};
+use crate::program::unpacked;
 
 /// Codes of schools as a sender of data might choose them.
 const HOSTILE: [&str; 4] = [
@@ -30,7 +31,7 @@ fn a_group_with_a_hostile_name_is_shown_as_text_everywhere() {
     }
     project.write("scores.csv", rows);
     project.run(&["run"]).done();
-    let files = project.files("reports");
+    let files = unpacked(project.files("reports"));
     for (file, bytes) in &files {
         let text = String::from_utf8(bytes.clone()).unwrap();
         let is_page = [".html", ".svg", ".md"].iter().any(|ending| file.ends_with(ending));
@@ -49,6 +50,18 @@ fn a_group_with_a_hostile_name_is_shown_as_text_everywhere() {
         }
         if file.ends_with(".json") {
             serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        }
+        if file.ends_with(".en.json") {
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let codes = json["dimension"]["group"]["category"]["index"].as_array().unwrap();
+            assert!(HOSTILE.iter().all(|code| codes.iter().any(|known| known == code)), "{file}: {codes:?}");
+        }
+        if file.contains(".xlsx!") {
+            // Text of a cell is no formula, and the markup in it is escaped.
+            assert!(!text.contains("<f>") && !text.contains("<script>") && !text.contains("<img"), "{file}");
+        }
+        if file.ends_with("sharedStrings.xml") {
+            assert!(text.contains(">=cmd|'/c calc'!A1</t>"), "{file}: {text}");
         }
     }
     // The same data give an equal edition: what was written as text is read back as it was.

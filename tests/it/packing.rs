@@ -27,7 +27,7 @@ fn entries(project: &Project, archive: &str) -> BTreeMap<String, Vec<u8>> {
         let mut entry = zip.by_index(place).unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        found.insert(entry.name().to_owned(), bytes);
+        found.insert(entry.name().unwrap().into_owned(), bytes);
     }
     found
 }

@@ -179,6 +179,25 @@ impl Project {
     }
 }
 
+/// Files with what is in those that are packed, as workbooks are: the parts of one by `workbook.xlsx!part`.
+pub fn unpacked(files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for (name, bytes) in files {
+        if !name.ends_with(".xlsx") {
+            found.insert(name, bytes);
+            continue;
+        }
+        let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+        for place in 0..parts.len() {
+            let mut part = parts.by_index(place).unwrap();
+            let (path, mut content) = (format!("{name}!{}", part.name().unwrap()), Vec::new());
+            std::io::Read::read_to_end(&mut part, &mut content).unwrap();
+            found.insert(path, content);
+        }
+    }
+    found
+}
+
 /// Whether an extract of a month, as `employment/2020-03.parquet`, is of 2021 or later.
 fn is_recent(file: &str) -> bool {
     file.split_once("/20").is_some_and(|(_, rest)| rest >= "21")

@@ -2,6 +2,7 @@
 //! Knows nothing of the article around it.
 
 use crate::report::caveat::{PlacedCaveat, Severity};
+use crate::report::data;
 use crate::report::error::ReportError;
 use crate::report::escape;
 use crate::report::figure::Figure;
@@ -99,17 +100,13 @@ fn numbers(page: &Page<'_>, figure: &Figure) -> String {
 }
 
 fn foot(page: &Page<'_>, figure: &Figure) -> String {
-    let (name, code) = (&figure.name, page.language.code());
+    let name = &figure.name;
     let definition = escape::html(&capital(&reading::definition(page.report, figure, page.language)));
     let last = page.report.last.map(|last| page.locale.period(last)).unwrap_or_default();
     let words = page.words;
-    let files = [
-        (format!("data/{name}.csv"), "CSV"),
-        (format!("data/{name}.json"), "JSON"),
-        (format!("figures/{name}.{code}.svg"), "SVG"),
-    ];
+    let files = data::downloads(name, page.language);
     let number = page.number(name);
-    let link = |(href, label): &(String, &str)| {
+    let link = |(href, label): &(String, &'static str)| {
         let of = format!("{label}, {} {number}", words.figure);
         format!("<a href=\"{href}\" download aria-label=\"{of}\">{label}</a>")
     };

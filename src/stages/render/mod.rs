@@ -26,7 +26,7 @@ use crate::disclosure::sensitivity::Sensitivity;
 use crate::edition::Correction;
 use crate::keys::Digest;
 use crate::language::Language;
-use crate::report::{self, Format, ReportError, render, review};
+use crate::report::{self, Format, ReportError, render, render_beside, review};
 use calibration::Statement;
 use params::Params;
 use rayon::prelude::*;
@@ -45,7 +45,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        4
+        5
     }
 
     fn schema(&self) -> Value {
@@ -211,11 +211,16 @@ impl Stage for RenderStage {
         let reviewed = review(report, &words).map_err(|errors| self.all_wrong(&errors))?;
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let formats = self.params.formats();
-        let wanted: Vec<_> =
-            self.setting.languages.iter().flat_map(|l| formats.iter().map(move |f| (*l, *f))).collect();
+        let articles_and_data = || formats.iter().copied().map(Some).chain([None]);
+        let languages = self.setting.languages.iter();
+        let wanted: Vec<_> = languages.flat_map(|l| articles_and_data().map(move |f| (*l, f))).collect();
         let rendered = wanted.par_iter().map(|&(language, format)| {
             let first = |error| StageError::Pipeline { findings: vec![self.wrong(language, &error)] };
-            render(&reviewed, language, format).map_err(first)
+            let rendered = match format {
+                Some(format) => render(&reviewed, language, format),
+                None => render_beside(&reviewed, language),
+            };
+            rendered.map_err(first)
         });
         for rendered in rendered.collect::<Vec<_>>() {
             files.extend(rendered?.files);

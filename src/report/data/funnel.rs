@@ -1,15 +1,12 @@
-//! What the data files of a funnel hold beside the published rows: the limits, and where each unit lies.
+//! What the data of a funnel hold beside the published rows: the limits, and where each unit lies.
 //! Knows nothing of files.
 
-use super::data_files::fixed;
-use super::figure::Figure;
-use super::funnel::Funnel;
-use super::model::Report;
+use super::number::fixed;
 use crate::disclosure::published::{PublishedRow, Status};
+use crate::report::figure::Figure;
+use crate::report::funnel::{Funnel, FunnelUnit};
+use crate::report::model::Report;
 use serde_json::{Value, json};
-
-/// The columns: half the width of the 95 % and of the 99.8 % limits, and where the unit lies.
-pub const COLUMNS: [&str; 3] = ["limit_95", "limit_998", "place"];
 
 /// Whether a row is one of the funnel's period that is shown.
 pub fn is_of(funnel: &Funnel, row: &PublishedRow) -> bool {
@@ -17,11 +14,9 @@ pub fn is_of(funnel: &Funnel, row: &PublishedRow) -> bool {
     row.status == Status::Ok && row.period == period
 }
 
-/// The columns' fields; empty for the group that the figure is relative to.
-pub fn fields(funnel: &Funnel, figure: &Figure, row: &PublishedRow, decimals: usize) -> [String; 3] {
-    let unit = funnel.unit(&row.group).filter(|_| row.breakdown == figure.breakdown);
-    let Some(unit) = unit else { return Default::default() };
-    [fixed(unit.inner, decimals), fixed(unit.outer, decimals), unit.place.name().to_owned()]
+/// The unit that a row is about; none for the group that the figure is relative to.
+pub fn unit<'a>(figure: &'a Figure, row: &PublishedRow) -> Option<&'a FunnelUnit> {
+    figure.funnel.as_ref()?.unit(&row.group).filter(|_| row.breakdown == figure.breakdown)
 }
 
 /// What the limits are and rest on.
