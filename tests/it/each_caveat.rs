@@ -360,10 +360,9 @@ fn the_caveats_of_every_figure_are_in_every_file_that_is_made_of_it() {
     let unescaped = |text: String| text.replace('\\', "");
     let mut seen = BTreeMap::new();
     for folder in [FIRST, SECOND, "plain/first", "small"] {
-        for file in
-            project.files(&format!("reports/{folder}/data")).into_keys().filter(|f| f.ends_with(".json"))
-        {
-            let figure = file.trim_end_matches(".json");
+        let files = project.files(&format!("reports/{folder}/data")).into_keys();
+        for file in files.filter(|file| file.ends_with(".csv")) {
+            let figure = file.trim_end_matches(".csv");
             let metadata = metadata(&project, folder, figure);
             let read = |file: String| project.read(&format!("reports/{folder}/{file}"));
             assert!(read(format!("data/{figure}.csv")).lines().count() > 1, "no numbers beside {file}");
@@ -373,6 +372,9 @@ fn the_caveats_of_every_figure_are_in_every_file_that_is_made_of_it() {
                 let page = plain(read(format!("article.{language}.html")));
                 let block = page.split(&format!("id=\"{figure}\" aria")).nth(1).unwrap();
                 let block = block.split("</figure>").next().unwrap();
+                let dataset: Value =
+                    serde_json::from_str(&read(format!("data/{figure}.{language}.json"))).unwrap();
+                let notes = dataset["note"].as_array().unwrap();
                 let text = unescaped(read(format!("article.{language}.md")));
                 let text = text.split(&format!("<a id=\"{figure}\"></a>")).nth(1).unwrap();
                 let text = text.split("<a id=\"").next().unwrap();
@@ -386,6 +388,8 @@ fn the_caveats_of_every_figure_are_in_every_file_that_is_made_of_it() {
                         [format!("<summary>{short}</summary>"), format!("<p class=\"short\">{short}</p>")];
                     assert!(shown.iter().any(|shown| block.contains(shown)), "the page lacks {place}");
                     assert!(text.contains(short.trim_end_matches('.')), "the Markdown lacks {place}");
+                    let is_noted = notes.iter().any(|note| note.as_str().unwrap().starts_with(short));
+                    assert!(is_noted, "the dataset lacks {place}");
                     *seen.entry(caveat["id"].as_str().unwrap().to_owned()).or_insert(0) += 1;
                 }
             }

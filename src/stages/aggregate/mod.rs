@@ -244,10 +244,10 @@ impl Stage for AggregateStage {
         if self.fitted_elsewhere {
             params["fitted_elsewhere"] = json!(true);
         }
-        let uncompared = self.previous.iter().filter_map(|earlier| earlier.not_compared.as_ref());
-        let uncompared: Vec<&String> = uncompared.collect();
-        if !uncompared.is_empty() {
-            params["not_compared"] = json!(uncompared);
+        if !self.previous.is_empty() {
+            let earlier = self.previous.iter();
+            let earlier = earlier.map(|one| json!([one.edition.folder, one.rows, one.not_compared]));
+            params["previous"] = earlier.collect();
         }
         if self.clusters || self.change_since.is_some() {
             params["unit"] = json!(self.unit);
