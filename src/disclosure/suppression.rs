@@ -221,11 +221,6 @@ impl<'a> Search<'a> {
     }
 
     fn show_unless_telling(&mut self, cell: usize) {
-        // What follows from what is shown tells nothing more.
-        if self.worlds[0].knowledge.knows(cell) {
-            self.shown[cell] = true;
-            return;
-        }
         if self.worlds.iter().any(|world| world.tells(cell)) {
             return;
         }
