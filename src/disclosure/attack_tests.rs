@@ -7,9 +7,9 @@ use super::{Cell, Confidential, Elsewhere, Naming, Policy, Structure, pass};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const POLICY: Policy = Policy { min_persons: 10, round_persons_to: 5 };
-const COUNTIES: [&str; 3] = ["03", "15", "18"];
+pub const COUNTIES: [&str; 3] = ["03", "15", "18"];
 pub const ALL: [&str; 4] = ["total", "county", "youth", "county_youth"];
-const YOUNG: [&str; 2] = ["false", "true"];
+pub const YOUNG: [&str; 2] = ["false", "true"];
 const MONTHS: usize = 4;
 const PRIME: u64 = (1 << 31) - 1;
 
@@ -25,6 +25,16 @@ impl Draws {
 
 pub type Key = (&'static str, String, usize);
 
+/// The groups that persons of a county and an age group are in.
+pub fn groups_of(county: &str, young: &str) -> [(&'static str, String); 4] {
+    [
+        ("total", "total".to_owned()),
+        ("county", county.to_owned()),
+        ("youth", young.to_owned()),
+        ("county_youth", format!("{county}|{young}")),
+    ]
+}
+
 /// Persons by county, age group and month; few cells are small.
 fn table(draws: &mut Draws) -> BTreeMap<Key, u64> {
     let mut cells: BTreeMap<Key, u64> = BTreeMap::new();
@@ -32,13 +42,7 @@ fn table(draws: &mut Draws) -> BTreeMap<Key, u64> {
         for county in COUNTIES {
             for young in YOUNG {
                 let n = if draws.below(8) == 0 { draws.below(10) } else { 10 + draws.below(90) };
-                let groups = [
-                    ("total", "total".to_owned()),
-                    ("county", county.to_owned()),
-                    ("youth", young.to_owned()),
-                    ("county_youth", format!("{county}|{young}")),
-                ];
-                for (breakdown, group) in groups {
+                for (breakdown, group) in groups_of(county, young) {
                     *cells.entry((breakdown, group, month)).or_default() += n;
                 }
             }

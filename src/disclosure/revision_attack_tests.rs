@@ -2,7 +2,9 @@
 //! say.
 //! Knows nothing of how the gate decides: the elimination is the other attack's own.
 
-use super::attack_tests::{ALL, Draws, Key, POLICY, cells_of, period, pinned, structure};
+use super::attack_tests::{
+    ALL, COUNTIES, Draws, Key, POLICY, YOUNG, cells_of, groups_of, period, pinned, structure,
+};
 use super::published::{PublishedRow, Status};
 use super::{Elsewhere, Revision, Structure, pass};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +23,8 @@ struct Both {
 fn both(draws: &mut Draws) -> BTreeMap<Key, Both> {
     let mut cells: BTreeMap<Key, Both> = BTreeMap::new();
     for month in 0..MONTHS {
-        for county in ["03", "15", "18"] {
-            for young in ["false", "true"] {
+        for county in COUNTIES {
+            for young in YOUNG {
                 let then = if draws.below(10) == 0 { 1 + draws.below(9) } else { 10 + draws.below(90) };
                 let changed = match draws.below(6) {
                     0 | 1 => 1 + draws.below(4),
@@ -32,13 +34,7 @@ fn both(draws: &mut Draws) -> BTreeMap<Key, Both> {
                 let changed = if month == 0 { changed } else { 0 };
                 let net = draws.below(changed + 1);
                 let now = if draws.below(2) == 0 { then + net } else { then.saturating_sub(net).max(1) };
-                let groups = [
-                    ("total", "total".to_owned()),
-                    ("county", county.to_owned()),
-                    ("youth", young.to_owned()),
-                    ("county_youth", format!("{county}|{young}")),
-                ];
-                for (breakdown, group) in groups {
+                for (breakdown, group) in groups_of(county, young) {
                     let own = cells.entry((breakdown, group, month)).or_default();
                     own.now += now;
                     own.then += then;
