@@ -42,6 +42,23 @@ fn entity<'a>(account: &'a Value, id: &str) -> &'a Value {
 }
 
 #[test]
+fn data_that_are_called_as_a_reports_own_past_are_refused_since_that_is_packed() {
+    for name in ["corrections", "previous year"] {
+        let project = Project::empty();
+        project.write("rows.csv", "y\n1\n");
+        project.write(
+            "pipelines/rows.yaml",
+            format!(
+                "version: 1\nname: rows\nstages:\n  rows:\n    kind: ingest\n    sources: {{{name}: {{path: \
+                 rows.csv}}}}\n    rows: {name}\n    outcomes: {{y: {{column: y, decimals: 0}}}}\n"
+            ),
+        );
+        let refused = project.run(&["check"]).with_code(2);
+        refused.says(&["rows.yaml:", &format!("'{name}' is what"), "give the source another name"]);
+    }
+}
+
+#[test]
 fn an_archive_holds_the_edition_and_what_it_was_rendered_from() {
     let project = licensed(Project::small());
     let said = pack(&project).done().says(&["taken to be 2024-09-30"]);

@@ -7,6 +7,7 @@ use super::super::{OutcomeShape, OutputKind, Shape};
 use super::params::{Check, Outcome, Params, Source, Sources};
 use super::{IngestStage, simulated};
 use crate::disclosure::sensitivity::Sensitivity;
+use crate::edition::is_history;
 use crate::period::Step;
 use crate::table::{DataFrame, TableError, conform, query};
 use serde_json::Value;
@@ -65,6 +66,11 @@ fn sources(params: &Params, upstream: &Upstream, findings: &mut Vec<Finding>) ->
         return Found { tables: simulated::tables(), ..found };
     };
     for (name, source) in sources {
+        // What is called so is taken for a report's own past, and handed on with it.
+        if is_history(name) {
+            let what = format!("'{name}' is what a report's corrections and earlier editions are called");
+            findings.push(Finding::at(format!("/sources/{name}"), what).mend("give the source another name"));
+        }
         let pointer = format!("/sources/{name}/path");
         let files = match upstream.peek.files(&source.path) {
             Ok(files) => files,
