@@ -162,7 +162,7 @@ fn rule(cell: &Cell, policy: Policy, structure: &Structure) -> Rule {
         Rule::FewUnits
     } else if tells_too_much(cell, policy) {
         Rule::ExtremeShare
-    } else if revisions.any(|revision| revision.tells_of_few(policy.min_persons)) {
+    } else if revisions.any(|revision| revision.was_shown && revision.is_secret(policy)) {
         Rule::FewRevised
     } else {
         Rule::TellsOfOthers

@@ -65,7 +65,14 @@ fn told(cells: &BTreeMap<Key, Both>, first: &BTreeSet<Key>, compares: bool) -> S
         let was_shown = first.contains(key);
         if compares && *month == 0 {
             let (size, changed) = (own.then, own.changed);
-            let revision = Revision { size, units: size, with_outcome: None, was_shown, changed };
+            let revision = Revision {
+                size,
+                with_outcome: None,
+                was_shown,
+                outcomes: changed,
+                controls: changed,
+                answers: None,
+            };
             revisions.insert(place, revision);
         } else if was_shown && own.changed == 0 {
             structure.elsewhere.insert(place, Elsewhere { size: None, is_shown: true });

@@ -19,20 +19,30 @@ pub type Revisions = BTreeMap<Place, Revision>;
 pub struct Revision {
     /// Rows that it held then.
     pub size: u64,
-    /// Units that it held for certain.
-    pub units: u64,
     /// For a share: how many had the outcome.
     pub with_outcome: Option<u64>,
     /// Whether it was shown.
     pub was_shown: bool,
-    /// Units whose rows came, went or changed since.
-    pub changed: u64,
+    /// Outcomes that came or went since.
+    pub outcomes: u64,
+    /// Rows' controls that came or went since.
+    pub controls: u64,
+    /// For a share: how many more or fewer have the outcome, and have it not.
+    pub answers: Option<[u64; 2]>,
 }
 
 impl Revision {
-    /// Whether the difference between a cell that both editions show is about too few units.
-    pub fn tells_of_few(self, least: u64) -> bool {
-        self.was_shown && 0 < self.changed && self.changed < least
+    /// Whether what has changed is about too few units, or nearly all that changed have the outcome.
+    pub fn is_secret(self, policy: Policy) -> bool {
+        let is_few = |count: u64| 0 < count && count < policy.min_persons;
+        let least = policy.min_persons.min(3);
+        let is_extreme = |answers: [u64; 2]| answers != [0, 0] && answers.iter().any(|count| *count < least);
+        is_few(self.outcomes) || is_few(self.controls) || self.answers.is_some_and(is_extreme)
+    }
+
+    /// The fewest that changed, of outcomes or controls; none where all is as it was.
+    fn fewest(self) -> Option<u64> {
+        [self.outcomes, self.controls].into_iter().filter(|count| *count > 0).min()
     }
 }
 
@@ -61,19 +71,20 @@ pub fn cells(editions: &[Revisions], policy: Policy) -> Vec<(Place, Known)> {
 }
 
 fn then(revision: Revision, policy: Policy) -> Known {
-    let Revision { size, units, with_outcome, was_shown, .. } = revision;
+    let Revision { size, with_outcome, was_shown, .. } = revision;
     let was_shown = was_shown || size == 0;
-    let is_sensitive = policy.hides(size, units, with_outcome) && !was_shown;
+    let is_sensitive = policy.hides(size, size, with_outcome) && !was_shown;
     let node = Node { size, is_sensitive, was_shown, is_nowhere: true, is_difference: false };
-    Known { size: Some(size), is_few: units < policy.min_persons && !was_shown, node }
+    Known { size: Some(size), is_few: size < policy.min_persons && !was_shown, node }
 }
 
 fn since(revision: Revision, policy: Policy) -> Known {
-    let changed = revision.changed;
-    let is_sensitive = 0 < changed && changed < policy.min_persons;
+    let fewest = revision.fewest();
     // That nothing has changed shows in a number that is as it was.
-    let was_shown = changed == 0;
-    let node = Node { size: changed, is_sensitive, was_shown, is_nowhere: true, is_difference: true };
+    let was_shown = fewest.is_none();
+    let is_sensitive = revision.is_secret(policy);
+    let node =
+        Node { size: fewest.unwrap_or(0), is_sensitive, was_shown, is_nowhere: true, is_difference: true };
     Known { size: None, is_few: false, node }
 }
 

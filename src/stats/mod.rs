@@ -89,7 +89,7 @@ pub use overlap::{Overlaps, SameRows};
 pub use predict::{ValuesOfCodes, expected_addends, expected_codes, expected_values};
 pub use residuals::{ExpectedRows, ResidualSums, residual_sums};
 pub(crate) use residue::{FIRST, Residue, SECOND};
-pub use revised::{GroupChange, GroupChanges, Said, Version, group_changes};
+pub use revised::{Comparison, GroupChange, Held, Said, Version};
 pub use rows::{CodedRows, FactorColumn, MISSING, NumberColumn};
 pub use runs::{Run, Side, longest_run, run_p_value};
 pub use sandwich::{ClusterMeat, ClusterScores, Meat, Robust, clustered_errors, robust_errors};

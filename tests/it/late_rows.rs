@@ -156,12 +156,43 @@ fn rows_in_another_order_are_the_same_rows() {
 }
 
 #[test]
-fn rows_that_are_not_those_of_the_edition_are_refused() {
+fn rows_that_are_not_those_of_the_edition_are_refused_whatever_is_wrong_with_them() {
+    let now = rows() + &late(1);
+    let wrong = [
+        ("other hours", rows().replacen("2,2024-01-01,b,", "2,2024-01-01,b,9", 1) + &late(3)),
+        ("the present file", now.clone()),
+        ("a month is not there", rows().replace("2024-01-01", "2024-03-01")),
+        ("another year", rows().replace("2024-", "2023-")),
+    ];
+    for (what, then) in wrong {
+        let project = second(&now);
+        project.write("then.csv", then);
+        let refused = next(&project).with_code(1);
+        refused.says(&["the rows are not those of the edition in 'reports/persons/first'", "mend:"]);
+        assert!(!project.path("reports/persons/second").exists(), "{what}");
+    }
+}
+
+#[test]
+fn a_late_row_is_seen_though_everybodys_identity_was_written_anew() {
+    let renamed: String = (rows() + &late(1))
+        .lines()
+        .map(|line| if line.starts_with("person") { format!("{line}\n") } else { format!("A{line}\n") })
+        .collect();
+    assert_eq!(hidden(&second(&renamed)), ["a", "total"]);
+}
+
+#[test]
+fn what_two_stages_are_told_of_an_edition_is_part_of_their_keys() {
     let project = second(&(rows() + &late(1)));
-    project.write("then.csv", rows().replacen("2,2024-01-01,b,", "2,2024-01-01,b,9", 1) + &late(3));
-    next(&project)
-        .with_code(1)
-        .says(&["the rows are not those of the edition in 'reports/persons/first'", "mend:"]);
+    next(&project).done();
+    let named = "rows: rows_then}";
+    project.edit("pipelines/persons.yaml", named, "not_compared: The files are lost.}");
+    next(&project).done().says(&["table: runs"]);
+    assert!(shown(&project, "second").values().all(|(status, _)| status == "ok"));
+    project.edit("pipelines/persons.yaml", "not_compared: The files are lost.}", named);
+    next(&project).done();
+    assert_eq!(shown(&project, "second")[&("a".to_owned(), "2024-01".to_owned())].0, "suppressed");
 }
 
 #[test]

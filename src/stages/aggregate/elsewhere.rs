@@ -2,6 +2,7 @@
 //! Knows nothing of what is hidden for it.
 
 use super::super::stage::{Part, Parts, StageError};
+use super::earlier::Printed;
 use super::revised::{REVISED, Revised};
 use super::{AggregateStage, Loader, earlier};
 use crate::disclosure::published::{Measure, PublishedTable, Status};
@@ -50,8 +51,11 @@ pub fn structure(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result
         let shown = shown(&structure, &numbers);
         let own = revised.iter().filter(|revised| revised.edition == earlier.edition.folder);
         let compared = earlier::compared(stage, own);
-        earlier::are_those(&earlier.edition, stage, &shown, &compared)?;
-        for place in shown.keys().filter(|place| !compared.contains_key(*place)) {
+        if earlier.rows.is_some() {
+            earlier::are_those(&earlier.edition, stage, &shown, &compared)?;
+        }
+        let may_differ = |place: &Place| compared.get(place).is_some_and(|(_, may_differ)| *may_differ);
+        for place in shown.keys().filter(|place| !may_differ(place)) {
             let known = structure.elsewhere.entry(place.clone());
             known.or_insert(Elsewhere { size: None, is_shown: true }).is_shown = true;
         }
@@ -60,15 +64,15 @@ pub fn structure(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result
     Ok(structure)
 }
 
-/// The cells that an edition showed, each with its printed mean where it has one.
-fn shown(structure: &Structure, numbers: &Numbers) -> BTreeMap<Place, Option<String>> {
-    let mut shown: BTreeMap<Place, Option<String>> = BTreeMap::new();
+/// The cells that an edition showed, each with what its figures printed.
+fn shown(structure: &Structure, numbers: &Numbers) -> BTreeMap<Place, Vec<Printed>> {
+    let mut shown: BTreeMap<Place, Vec<Printed>> = BTreeMap::new();
     for (row, numbers) in numbers {
         let is_shown = numbers.get("status").is_some_and(|status| status == Status::Ok.name());
         if let Some(place) = place_of_row(structure, row).filter(|_| is_shown) {
-            let mean = numbers.get(Measure::Actual.name()).filter(|mean| !mean.is_empty());
-            let known = shown.entry(place).or_default();
-            *known = known.take().or_else(|| mean.cloned());
+            let printed = |column: &str| numbers.get(column).filter(|text| !text.is_empty()).cloned();
+            let (mean, n) = (printed(Measure::Actual.name()), printed("n"));
+            shown.entry(place).or_default().push(Printed { mean, n });
         }
     }
     shown
