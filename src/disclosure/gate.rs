@@ -85,7 +85,7 @@ pub struct Structure {
     pub elsewhere: BTreeMap<Place, Elsewhere>,
     /// By earlier edition whose rows are known: what became of its cells.
     #[serde(skip)]
-    pub revisions: Vec<Revisions>,
+    pub revisions: BTreeMap<String, Revisions>,
 }
 
 /// Groups that have the same units as some others together, in a period or in all periods together.
@@ -157,7 +157,7 @@ fn sorted(cells: &[Cell]) -> Vec<&Cell> {
 /// Why a cell is hidden.
 fn rule(cell: &Cell, policy: Policy, structure: &Structure) -> Rule {
     let place = structure.naming.place(&cell.outcome, &cell.breakdown, &cell.group, cell.period.as_deref());
-    let mut revisions = structure.revisions.iter().filter_map(|edition| edition.get(place.as_ref()?));
+    let mut revisions = structure.revisions.values().filter_map(|edition| edition.get(place.as_ref()?));
     if cell.numbers.reveal().persons < policy.min_persons {
         Rule::FewUnits
     } else if tells_too_much(cell, policy) {
@@ -217,9 +217,11 @@ fn decided(cells: &[&Cell], policy: Policy, structure: &Structure) -> Decided {
     let places: Vec<Place> = cells.iter().map(place).collect();
     let of_elsewhere = |(place, other)| (place, of_elsewhere(other, policy));
     // Breakdowns of the same columns have the same cells.
-    let revised = revisions::cells(revisions, policy);
-    let mut known: BTreeMap<&Place, Known> = elsewhere.iter().map(of_elsewhere).collect();
-    known.extend(revised.iter().map(|(place, known)| (place, *known)));
+    let parts = revisions::parts(revisions.values(), policy);
+    let places_then = revisions.values().flat_map(BTreeMap::keys);
+    let mut known: BTreeMap<&Place, Known> = places_then.map(|place| (place, revisions::gone())).collect();
+    known.extend(elsewhere.iter().map(of_elsewhere));
+    known.extend(parts.iter().map(|(place, known)| (place, *known)));
     for (cell, place) in cells.iter().zip(&places) {
         let CellNumbers { n: size, persons, .. } = *cell.numbers.reveal();
         let other = elsewhere.get(place);

@@ -11,7 +11,7 @@ pub const TOTAL: &str = "total";
 const CROSSED: char = '|';
 
 /// An outcome of a group in a period.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Place {
     /// The outcome's name.
     pub outcome: String,

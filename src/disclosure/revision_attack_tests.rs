@@ -67,6 +67,7 @@ fn told(cells: &BTreeMap<Key, Both>, first: &BTreeSet<Key>, compares: bool) -> S
             let (size, changed) = (own.then, own.changed);
             let revision = Revision {
                 size,
+                units: size,
                 with_outcome: None,
                 was_shown,
                 outcomes: changed,
@@ -78,7 +79,7 @@ fn told(cells: &BTreeMap<Key, Both>, first: &BTreeSet<Key>, compares: bool) -> S
             structure.elsewhere.insert(place, Elsewhere { size: None, is_shown: true });
         }
     }
-    structure.revisions.push(revisions);
+    structure.revisions.insert("first".to_owned(), revisions);
     structure
 }
 

@@ -9,23 +9,26 @@ use super::counts::Known;
 use super::gate::{Policy, SameUnits};
 use super::place::Place;
 use super::suppression::Node;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// By place: the cells that a table and an earlier edition have of the same periods.
 pub type Revisions = BTreeMap<Place, Revision>;
 
 /// A cell then and since. Where one of both has no such cell, it holds nothing there, as everybody can see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
     /// Rows that it held then.
     pub size: u64,
+    /// Units that it held for certain.
+    pub units: u64,
     /// For a share: how many had the outcome.
     pub with_outcome: Option<u64>,
     /// Whether it was shown.
     pub was_shown: bool,
-    /// Outcomes that came or went since.
+    /// Of how many units outcomes came or went since.
     pub outcomes: u64,
-    /// Rows' controls that came or went since.
+    /// Of how many units controls came or went since.
     pub controls: u64,
     /// For a share: how many more or fewer have the outcome, and have it not.
     pub answers: Option<[u64; 2]>,
@@ -54,28 +57,30 @@ pub fn is_part(place: &Place) -> bool {
     place.group.keys().any(|column| column.starts_with(COLUMN))
 }
 
-/// The parts of all cells in each edition; and the cells that are gone, of which everybody knows that they hold nothing.
-pub fn cells(editions: &[Revisions], policy: Policy) -> Vec<(Place, Known)> {
+/// A cell that is gone, of which everybody knows that it holds nothing.
+pub fn gone() -> Known {
+    let nothing = Node { was_shown: true, is_nowhere: true, ..Node::default() };
+    Known { size: Some(0), is_few: false, node: nothing }
+}
+
+/// The parts of all cells in each edition.
+pub fn parts<'a>(editions: impl Iterator<Item = &'a Revisions>, policy: Policy) -> Vec<(Place, Known)> {
     let of_cell = |edition: usize, (place, revision): (&Place, &Revision)| {
-        let nothing = Node { was_shown: true, is_nowhere: true, ..Node::default() };
-        let gone = Known { size: Some(0), is_few: false, node: nothing };
         [
-            (place.clone(), gone),
             (part(place, edition, "then"), then(*revision, policy)),
             (part(place, edition, "since"), since(*revision, policy)),
         ]
     };
-    let editions = editions.iter().enumerate();
-    let all = editions.flat_map(|(edition, cells)| cells.iter().map(move |cell| (edition, cell)));
+    let all = editions.enumerate().flat_map(|(edition, cells)| cells.iter().map(move |cell| (edition, cell)));
     all.flat_map(|(edition, cell)| of_cell(edition, cell)).collect()
 }
 
 fn then(revision: Revision, policy: Policy) -> Known {
-    let Revision { size, with_outcome, was_shown, .. } = revision;
+    let Revision { size, units, with_outcome, was_shown, .. } = revision;
     let was_shown = was_shown || size == 0;
-    let is_sensitive = policy.hides(size, size, with_outcome) && !was_shown;
+    let is_sensitive = policy.hides(size, units, with_outcome) && !was_shown;
     let node = Node { size, is_sensitive, was_shown, is_nowhere: true, is_difference: false };
-    Known { size: Some(size), is_few: size < policy.min_persons && !was_shown, node }
+    Known { size: Some(size), is_few: units < policy.min_persons && !was_shown, node }
 }
 
 fn since(revision: Revision, policy: Policy) -> Known {

@@ -11,7 +11,7 @@ use super::knowledge::Knowledge;
 use super::relations::Relations;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell as far as hiding is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,11 +53,12 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
         return Suppression { hidden: vec![false; cells.len()], ..Suppression::default() };
     }
     let mut secret = cells.to_vec();
+    let mut rooms = Rooms::new();
     loop {
         let search = Search::new(&secret, relations, least);
         let shields = search.shields();
         let found = search.decide(&shields);
-        let narrow = narrow(cells, &found, relations, least);
+        let narrow = narrow(cells, &found, relations, least, &mut rooms);
         let beside: BTreeSet<usize> =
             narrow.iter().filter_map(|cell| smallest_beside(*cell, &secret, &found, relations)).collect();
         if beside.is_empty() {
@@ -67,32 +68,58 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
     }
 }
 
+/// By cell: unknown cells that leave its size open. As long as none of these is known, they still do.
+type Rooms = BTreeMap<usize, BTreeSet<usize>>;
+
 /// The sensitive cells whose size can be told within fewer than half of the least number.
-fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64) -> Vec<usize> {
+fn narrow(
+    cells: &[Node],
+    found: &Suppression,
+    relations: &Relations,
+    least: u64,
+    rooms: &mut Rooms,
+) -> Vec<usize> {
     let is_unknown =
         |(cell, node): (usize, &Node)| !node.was_shown && (found.hidden[cell] || node.is_nowhere);
-    let is_unknown = cells.iter().enumerate().map(is_unknown).collect();
+    let is_unknown: Vec<bool> = cells.iter().enumerate().map(is_unknown).collect();
+    rooms.retain(|_, room| room.iter().all(|cell| is_unknown[*cell]));
     // What two editions differ by may be of any size.
     let size = |cell: &Node| (!cell.is_difference).then_some(cell.size);
     let audit = Audit::new(&relations.sums, cells.iter().map(size).collect(), is_unknown);
     let is_asked = |cell: &usize| {
         let node = cells[*cell];
         let is_secret = node.is_sensitive && !node.is_difference;
-        is_secret && !node.was_shown && found.open.binary_search(cell).is_err()
+        is_secret && !node.was_shown && found.open.binary_search(cell).is_err() && !rooms.contains_key(cell)
     };
     let asked: Vec<usize> = (0..cells.len()).filter(is_asked).collect();
-    asked.into_par_iter().filter(|cell| !audit.is_open(*cell, least / 2)).collect()
+    let room = |cell: &usize| (*cell, audit.room(*cell, least / 2));
+    let (open, narrow): (Vec<_>, Vec<_>) =
+        asked.par_iter().map(room).partition(|(_, room): &(usize, Option<BTreeSet<usize>>)| room.is_some());
+    rooms.extend(open.into_iter().filter_map(|(cell, room)| Some((cell, room?))));
+    narrow.into_iter().map(|(cell, _)| cell).collect()
 }
 
-/// The smallest cell that is shown and is in a relation with this one.
+/// The smallest cell that is shown and is in a relation with this one, or where none is, with cells that nobody knows
+/// either and that hang together with this one.
 fn smallest_beside(cell: usize, cells: &[Node], found: &Suppression, relations: &Relations) -> Option<usize> {
-    let own = relations.sums.iter().filter(|relation| relation.iter().any(|(other, _)| *other == cell));
-    let others = own.flatten().map(|(other, _)| *other);
     let may_be_hidden = |other: &usize| {
         let node = cells[*other];
         !found.hidden[*other] && !node.was_shown && !node.is_nowhere
     };
-    others.filter(may_be_hidden).min_by_key(|other| (cells[*other].size, *other))
+    let is_unknown = |other: &usize| found.hidden[*other] || cells[*other].is_nowhere;
+    let mut near = BTreeSet::from([cell]);
+    loop {
+        let own =
+            relations.sums.iter().filter(|relation| relation.iter().any(|(other, _)| near.contains(other)));
+        let beside: BTreeSet<usize> = own.flatten().map(|(other, _)| *other).collect();
+        let smallest =
+            beside.iter().copied().filter(may_be_hidden).min_by_key(|other| (cells[*other].size, *other));
+        let before = near.len();
+        near.extend(beside.into_iter().filter(is_unknown));
+        if smallest.is_some() || near.len() == before {
+            return smallest;
+        }
+    }
 }
 
 /// The cells among `unknown` that follow from the others by the relations.

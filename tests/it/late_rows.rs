@@ -250,3 +250,51 @@ fn what_the_second_edition_hid_the_third_hides_too_where_it_knows_both() {
     assert_eq!(third(both), "suppressed");
     assert_eq!(third(only_second), "ok", "the first edition and the third tell of the late row");
 }
+
+/// Rows of one month by office and youth: how many persons of each.
+fn crossed(sizes: &[(&str, bool, usize)]) -> String {
+    let persons = sizes.iter().flat_map(|(office, young, count)| vec![(office, young); *count]);
+    let lines = persons
+        .enumerate()
+        .map(|(person, (office, young))| format!("{person},2024-01-01,{office},{young},{}\n", person % 9));
+    ["person,month,office,young,hours\n".to_owned()].into_iter().chain(lines).collect()
+}
+
+#[test]
+fn a_table_keeps_what_an_earlier_edition_hid_though_another_table_holds_the_sums() {
+    let project = second(&rows());
+    let pipeline = project.read("pipelines/persons.yaml");
+    let (before, article) = pipeline.split_once("  article:").unwrap();
+    let table = before.split("  table:\n").nth(1).unwrap();
+    let of_youth = table.replace("{office: office}", "{young: [office, young]}");
+    let figure =
+        "      fig3: {show: actual, data: of_youth, outcome: hours, breakdown: young, title: Youth}\n";
+    project.write(
+        "pipelines/persons.yaml",
+        format!("{before}  of_youth:\n{of_youth}  article:{article}{figure}"),
+    );
+    let text = project
+        .read("article.en.md")
+        .replace("{{ ref(\"fig2\") }}", "{{ ref(\"fig2\") }} {{ ref(\"fig3\") }}");
+    project.write("article.en.md", text + "\n{{ figure(\"fig3\") }}\n");
+
+    let of = |office: &'static str, young: usize| [(office, true, young), (office, false, 40)];
+    let then = crossed(&[of("a", 5), of("b", 5), of("c", 30)].concat());
+    project.write("then.csv", &then);
+    project.write("now.csv", then);
+    project.run(&["run", "--set", "edition=early"]).done();
+    // Fifteen more young persons: all is of enough persons now, and so is what has changed.
+    project.write("now.csv", crossed(&[of("a", 20), of("b", 5), of("c", 30)].concat()));
+    project.run(&["run", "--set", "edition=late", "--set", "before=reports/persons/early"]).done();
+
+    let status = |edition: &str, group: &str| {
+        let rows = csv(&project.read(&format!("reports/persons/{edition}/data/fig3.csv")));
+        rows.into_iter().find(|row| row["group"] == group).unwrap()["status"].clone()
+    };
+    assert_eq!(["a|true", "a|false"].map(|group| status("early", group)), ["suppressed", "suppressed"]);
+    assert_eq!(
+        status("late", "a|false"),
+        "suppressed",
+        "it is as it was, and tells the five by the office's number then"
+    );
+}

@@ -168,6 +168,11 @@ fn try_all(
     }
 }
 
+/// Looked at anew, whatever was found before.
+fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64) -> Vec<usize> {
+    super::narrow(cells, found, relations, least, &mut Rooms::new())
+}
+
 #[test]
 fn the_size_of_a_cell_that_is_hidden_alone_is_told() {
     let cells = nodes(&[500, 9, 40, 549], 10);
@@ -187,6 +192,13 @@ fn a_cell_that_small_ones_shield_too_closely_takes_larger_ones_with_it() {
     assert!(!narrow(&cells, &exactly, &relations, 6).is_empty(), "none follows, but they are told closely");
     let found = suppress(&cells, &relations, 6);
     assert!(narrow(&cells, &found, &relations, 6).is_empty() && found.narrow.is_empty());
+}
+
+#[test]
+fn where_all_beside_a_cell_is_hidden_and_it_is_told_nevertheless_others_further_away_are_hidden() {
+    let (all, relations) = three_by_three(&[6, 6, 6, 1, 1, 6, 1, 1, 6]);
+    let found = suppress(&nodes(&all, 6), &sums(&relations), 6);
+    assert!(found.narrow.is_empty(), "{:?}", found.hidden);
 }
 
 #[test]

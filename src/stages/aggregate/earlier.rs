@@ -34,7 +34,7 @@ pub fn read(
         let rows = written.rows.as_ref();
         let then = rows.map(|rows| upstream.of_kind(rows, &[OutputKind::Rows], &format!("{pointer}/rows")));
         let then = then.and_then(|then| then.map_err(|wrong| findings.extend(wrong)).ok());
-        findings.extend(earlier_findings(&pointer, written, data, then));
+        findings.extend(earlier_findings(&pointer, written, &params.breakdowns, data, then));
         let place = format!("{pointer}/edition");
         let edition = Previous::read(Some(&written.edition), &place, upstream, files, findings);
         let not_compared = written.not_compared.clone();
@@ -125,6 +125,7 @@ pub fn revisions(
         let answers = [then.not_zero.abs_diff(now.not_zero), without(then).abs_diff(without(now))];
         let revision = Revision {
             size: then.rows,
+            units: then.units,
             with_outcome: is_yes_or_no.then_some(then.not_zero),
             was_shown: shown.contains_key(place),
             outcomes,

@@ -4,11 +4,12 @@
 use super::super::stage::{Part, Parts, StageError};
 use super::earlier::Printed;
 use super::revised::{REVISED, Revised};
-use super::{AggregateStage, Loader, earlier};
+use super::{AggregateStage, Earlier, Loader, earlier};
 use crate::disclosure::published::{Measure, PublishedTable, Status};
-use crate::disclosure::{Elsewhere, Place, Structure};
+use crate::disclosure::{Elsewhere, Place, Revision, Structure};
 use crate::edition::{Numbers, RowName};
 use crate::stages::stage::Step;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How a table's cells hang together.
@@ -17,6 +18,19 @@ pub const STRUCTURE: &str = "structure";
 pub const TABLE: &str = "table";
 /// The table with all its numbers.
 pub const UNGATED: &str = "ungated";
+/// What earlier editions say of the table's cells.
+pub const EDITIONS: &str = "editions";
+
+/// What an earlier edition says of a table's cells.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OfEdition {
+    /// The edition's folder.
+    folder: String,
+    /// Cells that it showed and that are as they were.
+    shown: Vec<Place>,
+    /// What became of the others.
+    revised: Vec<(Place, Revision)>,
+}
 
 /// The parts that say something of cells elsewhere.
 pub fn parts(parts: &Parts) -> impl Iterator<Item = &Part> {
@@ -25,14 +39,19 @@ pub fn parts(parts: &Parts) -> impl Iterator<Item = &Part> {
 
 /// Whether a part is of another table of the same rows, or of an earlier edition.
 pub fn is_elsewhere(part: &Part) -> bool {
-    ["file", STRUCTURE, TABLE, UNGATED, REVISED].contains(&part.role.as_str())
+    ["file", STRUCTURE, TABLE, UNGATED, EDITIONS, REVISED].contains(&part.role.as_str())
 }
 
-/// How the stage's cells hang together, with what is known of them from elsewhere.
+/// How the stage's cells hang together, with what is known of them from elsewhere; and what earlier editions say of them,
+/// for tables after this one.
 ///
 /// # Errors
 /// Damaged parts, or an edition whose files are not those that its lock names.
-pub fn structure(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result<Structure, StageError> {
+pub fn structure(
+    stage: &AggregateStage,
+    step: &Step,
+    loader: &Loader,
+) -> Result<(Structure, Vec<OfEdition>), StageError> {
     let mut structure = stage.structure();
     let of_role = |role: &'static str| step.inputs.iter().filter(move |part| part.role == role);
     for part in of_role(STRUCTURE) {
@@ -45,23 +64,42 @@ pub fn structure(stage: &AggregateStage, step: &Step, loader: &Loader) -> Result
             structure.balanced.extend(other.balanced);
         }
     }
-    let revised = of_role(REVISED).map(|part| loader.json(part)).collect::<Result<Vec<Revised>, _>>()?;
-    for earlier in &stage.previous {
-        let numbers = earlier.edition.numbers(&step.inputs, loader)?;
-        let shown = shown(&structure, &numbers);
-        let own = revised.iter().filter(|revised| revised.edition == earlier.edition.folder);
+    let others = of_role(EDITIONS).map(|part| loader.json(part));
+    let others = others.collect::<Result<Vec<Vec<OfEdition>>, _>>()?;
+    let own = editions(stage, &structure, step, loader)?;
+    for OfEdition { folder, shown, revised } in others.iter().flatten().chain(&own) {
+        for place in shown {
+            let known = structure.elsewhere.entry(place.clone());
+            known.or_insert(Elsewhere { size: None, is_shown: true }).is_shown = true;
+        }
+        structure.revisions.entry(folder.clone()).or_default().extend(revised.iter().cloned());
+    }
+    Ok((structure, own))
+}
+
+/// What each earlier edition says of the stage's cells.
+fn editions(
+    stage: &AggregateStage,
+    structure: &Structure,
+    step: &Step,
+    loader: &Loader,
+) -> Result<Vec<OfEdition>, StageError> {
+    let revised = step.inputs.iter().filter(|part| part.role == REVISED && part.from.is_empty());
+    let revised = revised.map(|part| loader.json(part)).collect::<Result<Vec<Revised>, _>>()?;
+    let of_edition = |earlier: &Earlier| {
+        let folder = earlier.edition.folder.clone();
+        let shown = shown(structure, &earlier.edition.numbers(&step.inputs, loader)?);
+        let own = revised.iter().filter(|revised| revised.edition == folder);
         let compared = earlier::compared(stage, own);
         if earlier.rows.is_some() {
             earlier::are_those(&earlier.edition, stage, &shown, &compared)?;
         }
         let may_differ = |place: &Place| compared.get(place).is_some_and(|(_, may_differ)| *may_differ);
-        for place in shown.keys().filter(|place| !may_differ(place)) {
-            let known = structure.elsewhere.entry(place.clone());
-            known.or_insert(Elsewhere { size: None, is_shown: true }).is_shown = true;
-        }
-        structure.revisions.push(earlier::revisions(stage, &compared, &shown));
-    }
-    Ok(structure)
+        let revised = earlier::revisions(stage, &compared, &shown).into_iter().collect();
+        let shown = shown.into_keys().filter(|place| !may_differ(place)).collect();
+        Ok(OfEdition { folder, shown, revised })
+    };
+    stage.previous.iter().map(of_edition).collect()
 }
 
 /// The cells that an edition showed, each with what its figures printed.

@@ -62,9 +62,9 @@ impl Kind for Aggregate {
     fn references(&self, params: &Value) -> Vec<Reference> {
         let mut references = Reference::in_params(params, &["data"]);
         let earlier: Option<Params> = typed(params).ok();
-        references.extend(earlier.iter().flat_map(|params| params.previous.editions()).filter_map(
-            |(at, one)| Some(Reference { stage: one.rows.clone()?, pointer: format!("{at}/rows") }),
-        ));
+        references.extend(earlier.iter().flat_map(|params| params.previous.all()).filter_map(|(at, one)| {
+            Some(Reference { stage: one.rows.clone()?, pointer: format!("{at}/rows") })
+        }));
         references
     }
 

@@ -7,7 +7,7 @@ use crate::disclosure::published::Measure;
 use crate::period::Period;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Means by group and period.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -71,14 +71,18 @@ impl Default for Earlier {
 impl Earlier {
     /// The editions that are named, each with its place in the parameters.
     pub fn editions(&self) -> impl Iterator<Item = (String, &EarlierEdition)> {
+        self.all().filter(|(_, one)| !one.edition.trim_end_matches('/').is_empty())
+    }
+
+    /// The same, and those whose folder is left empty.
+    pub fn all(&self) -> impl Iterator<Item = (String, &EarlierEdition)> {
         let (is_one, all) = match self {
             Self::One(one) => (true, std::slice::from_ref(one)),
             Self::Several(all) => (false, all.as_slice()),
         };
         let place =
             move |place: usize| if is_one { "/previous".to_owned() } else { format!("/previous/{place}") };
-        let placed = all.iter().enumerate().map(move |(at, one)| (place(at), one));
-        placed.filter(|(_, one)| !one.edition.trim_end_matches('/').is_empty())
+        all.iter().enumerate().map(move |(at, one)| (place(at), one))
     }
 }
 
@@ -283,6 +287,7 @@ fn breakdown_findings(name: &str, columns: &Columns, data: &Shape) -> Vec<Findin
 pub fn earlier_findings(
     pointer: &str,
     earlier: &EarlierEdition,
+    breakdowns: &BTreeMap<String, Columns>,
     data: &Shape,
     then: Option<&Shape>,
 ) -> Vec<Finding> {
@@ -308,28 +313,31 @@ pub fn earlier_findings(
             let what = format!("'{rows}' are the rows of this edition itself");
             at("/rows", what, "name an ingest stage of its own, over the data as they were then")
         }
-        (Some(rows), None, Some(then)) => columns_then(&format!("{pointer}/rows"), rows, data, then),
+        (Some(rows), None, Some(then)) => {
+            let columns = breakdowns.values().flat_map(Columns::columns);
+            columns_then(&format!("{pointer}/rows"), rows, columns, data, then)
+        }
         _ => Vec::new(),
     }
 }
 
-/// The data of then need the columns that a mean is made from now.
-fn columns_then(pointer: &str, rows: &str, data: &Shape, then: &Shape) -> Vec<Finding> {
+/// The data of then need the columns that a mean is made from now, and those of the breakdowns.
+fn columns_then(
+    pointer: &str,
+    rows: &str,
+    breakdowns: impl Iterator<Item = String>,
+    data: &Shape,
+    then: &Shape,
+) -> Vec<Finding> {
     let missing = |what: &str, name: &str| {
         let what = format!("'{rows}' does not have the {what} '{name}', and rows are compared by it");
         Finding::at(pointer, what).mend("write the two ingest stages alike but for their files")
     };
     let known = then.column_names();
     let has = |name: &String| known.as_ref().is_none_or(|known| known.contains(name));
-    let unit = data
-        .unit
-        .iter()
-        .filter(|unit| then.unit.as_ref() != Some(*unit))
-        .map(|unit| missing("identity", unit));
     let outcomes = data.outcomes.iter().filter(|outcome| then.outcome(&outcome.name).is_none());
     let outcomes = outcomes.map(|outcome| missing("outcome", &outcome.name));
-    let controls = data.controls.categorical.iter().chain(&data.controls.numeric);
-    unit.chain(outcomes)
-        .chain(controls.filter(|name| !has(name)).map(|name| missing("column", name)))
-        .collect()
+    let controls = data.controls.categorical.iter().chain(&data.controls.numeric).cloned();
+    let columns: BTreeSet<String> = controls.chain(breakdowns).filter(|name| !has(name)).collect();
+    outcomes.chain(columns.iter().map(|name| missing("column", name))).collect()
 }

@@ -4,7 +4,7 @@
 use super::super::stage::{Artifact, StageError, Step};
 use super::GATE;
 use super::cells::GroupSquares;
-use super::elsewhere::{STRUCTURE, TABLE, UNGATED};
+use super::elsewhere::{EDITIONS, STRUCTURE, TABLE, UNGATED};
 use super::inputs::{ByGroup, Inputs, owned};
 use super::{AggregateStage, Loader, OutcomeShape, chance, elsewhere};
 use crate::disclosure::gate::CellNumbers;
@@ -85,8 +85,9 @@ pub fn run(
                     show model --fits` has the condition number; take one of them out)";
         return Err(StageError::data(what, mend));
     }
-    let mut structure = elsewhere::structure(stage, step, loader)?;
+    let (mut structure, editions) = elsewhere::structure(stage, step, loader)?;
     structure.same_rows = same_rows(stage, &inputs);
+    emit(Artifact::json(EDITIONS, "", &editions, Sensitivity::Confidential)?)?;
     emit_all(stage, &cells, &facts, &structure, emit)
 }
 

@@ -97,7 +97,11 @@ pub fn run(
     for (part, is_then) in sides {
         let side = Side::read(stage, part, loader)?;
         let groups = Groups::of(&side.frame, &stage.breakdowns, &part.label)?;
-        comparison.add(&Version { groups: &groups.columns(), outcomes: &side.outcomes }, is_then);
+        comparison.add(
+            &part.label,
+            &Version { groups: &groups.columns(), outcomes: &side.outcomes },
+            is_then,
+        );
     }
     let breakdowns: Vec<&str> =
         [TOTAL].into_iter().chain(stage.breakdowns.keys().map(String::as_str)).collect();
