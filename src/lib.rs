@@ -27,6 +27,7 @@
 //! | 8 | [`plan`] | checked and acyclic; a plan is always valid |
 //! | 9 | [`execute`] | bringing a plan up to date |
 //! | 10 | [`pack`] | an edition as one archive, with an account of its run |
+//! | 10 | [`serve`] | a preview of articles for browsers of this computer |
 //! | 11 | [`cli`] | the only room that prints, reads the environment or knows the command line |
 //!
 //! `tests/it/architecture.rs` fails on an import against this table.
@@ -64,6 +65,7 @@ pub mod pack;
 pub mod period;
 pub mod plan;
 pub mod report;
+pub mod serve;
 pub mod simulate;
 pub mod stages;
 pub mod stats;

@@ -58,6 +58,23 @@ pub enum Command {
         caveat run --set edition=2024-10             with another parameter\n  \
         caveat run --verify-dense                    and fit samples by other means, too")]
     Run(RunOptions),
+    /// Show the articles in a browser while you write: run again and reload the page when something changed.
+    #[command(
+        long_about = "Show the articles in a browser while you write: run again and reload the page when something changed.\n\n\
+            Runs the pipeline as `caveat run` does, into the same folders and from the same store, and says where a browser \
+            finds the articles; only browsers on this computer do. Then it watches every file that the pipeline is \
+            made from: its own YAML and what that extends, templates, caveats, bibliography, data. When one changes, it \
+            runs again and open pages reload where they are. What is wrong stands over the article, with file, \
+            line and mend, until it is mended; the files in reports/ stay those of the last run that went well. An edition that \
+            is published stays as it is.",
+        after_help = "Examples:\n  \
+            caveat serve                                 the default pipeline, at http://127.0.0.1:4750/\n  \
+            caveat serve pipelines/punctuality.yaml      another\n  \
+            caveat serve --set edition=draft             into a folder of its own\n  \
+            caveat serve --stage article                 one article of several, and what it needs\n\n\
+            Ctrl-C ends it (exit code 0). Exit code 2 when the command line is wrong or the port is taken."
+    )]
+    Serve(ServeOptions),
     /// Which stages are fresh, stale or waiting.
     Status(JsonOptions),
     /// Why a stage has to run: the first cause, old value and new; or why a figure has its caveats.
@@ -169,6 +186,26 @@ pub struct RunOptions {
     /// Print the outcome as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// The pipeline file.
+    #[arg(value_name = "PIPELINE")]
+    pub file: Option<String>,
+    /// Only this stage and what it needs.
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// The port of 127.0.0.1; 4750, or the next that is free, unless said otherwise. With 0 any that is free.
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Steps computed side by side; one more than there are processors unless said otherwise.
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Rows read at a time of a file that holds several periods: less memory with fewer. No result depends on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub chunk_rows: Option<u64>,
 }
 
 /// Options of commands that print a state.

@@ -20,6 +20,7 @@ mod published;
 mod reproduce;
 mod run;
 mod schema;
+mod serve;
 mod sheet;
 mod show;
 mod show_gate;
@@ -66,6 +67,7 @@ fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
     let common = &arguments.common;
     match &arguments.command {
         Command::Run(options) => run::run(common, options),
+        Command::Serve(options) => serve::run(common, options),
         Command::Status(options) => status::run(common, options),
         Command::Why(options) => why::run(common, options),
         Command::Check(options) => check::run(common, options),

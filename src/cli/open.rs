@@ -7,7 +7,7 @@ use super::editions::Found;
 use super::error::CliError;
 use crate::config::{KindSchema, Loaded, load};
 use crate::execute::Looks;
-use crate::plan::{Chosen, OUTSIDE, Plan, Project, plan};
+use crate::plan::{Chosen, Noted, OUTSIDE, Plan, Project, plan};
 use crate::stages;
 use crate::store::{Store, StoreLock};
 use std::path::{Path, PathBuf};
@@ -29,30 +29,46 @@ pub fn kind_schemas() -> Vec<KindSchema<'static>> {
 
 /// Opens the pipeline that the command line names.
 pub fn open(common: &Common, file: Option<&str>) -> Result<Opened, CliError> {
+    open_noting(common, file, &|_| {})
+}
+
+/// The same; `note` is told each file and pattern before it is looked for.
+pub fn open_noting(
+    common: &Common,
+    file: Option<&str>,
+    note: &(dyn Fn(&str) + Sync),
+) -> Result<Opened, CliError> {
+    let project = project(common)?;
+    let file = pipeline_file(common, file)?;
+    let set = settings(&common.set)?;
+    project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
+    let read = |file: &str| {
+        note(file);
+        // A file that is extended may be a link to another place.
+        std::fs::read_to_string(project.inside(file).map_err(std::io::Error::other)?)
+    };
+    let loaded = load(project.root(), &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
+    let plan = planned(&loaded, &project, note)?;
+    Ok(Opened { project, loaded, plan })
+}
+
+/// The project that the command line names.
+pub fn project(common: &Common) -> Result<Project, CliError> {
     let root = &common.project;
     if !root.is_dir() {
         let what = format!("there is no project folder '{}'", root.display());
         return Err(CliError::usage(what, "name one with -C DIR, or go there"));
     }
-    let file = pipeline_file(common, file)?;
-    let set = settings(&common.set)?;
-    let allowed = common.allow_path.clone();
-    let project = Project::new(root, allowed);
-    project.inside(&file).map_err(|what| CliError::Usage { what, mend: None })?;
-    // A file that is extended may be a link to another place.
-    let read = |file: &str| std::fs::read_to_string(project.inside(file).map_err(std::io::Error::other)?);
-    let loaded = load(root, &file, &set, &kind_schemas(), read).map_err(CliError::Problems)?;
-    let plan = planned(&loaded, &project)?;
-    Ok(Opened { project, loaded, plan })
+    Ok(Project::new(root, common.allow_path.clone()))
 }
 
 /// The plan of a pipeline. Where there is a store, it remembers what is seen of files.
-fn planned(loaded: &Loaded, project: &Project) -> Result<Plan, CliError> {
+fn planned(loaded: &Loaded, project: &Project, note: &(dyn Fn(&str) + Sync)) -> Result<Plan, CliError> {
     let Some(store) = Store::if_there(&store_folder(project)) else {
-        return plan(loaded, project).map_err(CliError::Problems);
+        return plan(loaded, &Noted { peek: project, note }).map_err(CliError::Problems);
     };
     let stats = store.stat_cache();
-    let planned = plan(loaded, &Looks { project, stats: &stats });
+    let planned = plan(loaded, &Noted { peek: &Looks { project, stats: &stats }, note });
     // Losing what was seen costs looking again and nothing else.
     let _ = stats.save();
     planned.map_err(CliError::Problems)
@@ -121,7 +137,7 @@ fn settings(set: &[String]) -> Result<Vec<(String, String)>, CliError> {
 }
 
 /// The file named as an argument, else with --pipeline, else the only one, else the demo.
-fn pipeline_file(common: &Common, file: Option<&str>) -> Result<String, CliError> {
+pub fn pipeline_file(common: &Common, file: Option<&str>) -> Result<String, CliError> {
     if let (Some(file), Some(other)) = (file, common.pipeline.as_deref())
         && file != other
     {

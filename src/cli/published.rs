@@ -90,20 +90,23 @@ fn corrections(folder: &Path) -> Result<Vec<Correction>, LockError> {
     }
 }
 
-/// Says that published editions stay as they are.
-pub fn refuse(changed: &[Changed], as_json: bool) -> Result<(), CliError> {
+/// That published editions stay as they are, in words.
+pub fn refusal(changed: &[Changed]) -> String {
+    let mut lines = Vec::new();
     for edition in changed {
         let (out, count) = (&edition.out, edition.files.len());
         let first = edition.files.first().map(String::as_str).unwrap_or_default();
-        console::line(&format!(
-            "{out} is published and would change: {first} and {}",
-            counted(count.saturating_sub(1), "more file")
-        ));
+        let more = counted(count.saturating_sub(1), "more file");
+        lines.push(format!("{out} is published and would change: {first} and {more}\n"));
     }
-    console::line(
-        "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \
-         An error is put right with --correct \"what was wrong\", which the page then says",
-    );
+    lines.concat()
+        + "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \
+           An error is put right with --correct \"what was wrong\", which the page then says"
+}
+
+/// Says that published editions stay as they are.
+pub fn refuse(changed: &[Changed], as_json: bool) -> Result<(), CliError> {
+    console::line(&refusal(changed));
     if !as_json {
         return Ok(());
     }

@@ -11,6 +11,7 @@ use crate::config::Problems;
 use crate::counted::counted;
 use crate::edition::{self, EditionLock};
 use crate::execute::{self, Options, Origin, RunError, Summary, pin};
+use crate::monitor::Monitor;
 use crate::plan::problem;
 use crate::store::{StatCache, Store};
 use serde_json::json;
@@ -22,7 +23,7 @@ use std::time::Instant;
 pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> {
     let began = Instant::now();
     let opened = open(common, options.file.as_deref())?;
-    let only = options.stage.as_deref().map(|stage| closure(&opened, stage)).transpose()?;
+    let only = chosen(&opened, options.stage.as_deref())?;
     let store = store(&opened.project)?;
     if options.dry_run {
         return status::print(&opened, &store, only.as_deref(), options.json);
@@ -83,11 +84,13 @@ pub fn workers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) + 1
 }
 
-fn closure(opened: &Opened, stage: &str) -> Result<Vec<usize>, CliError> {
+/// The places of the stage that is asked for and of what it needs; all when none is.
+pub fn chosen(opened: &Opened, stage: Option<&str>) -> Result<Option<Vec<usize>>, CliError> {
+    let Some(stage) = stage else { return Ok(None) };
     if opened.plan.stage(stage).is_none() {
         return Err(unknown_stage(opened, stage));
     }
-    Ok(opened.plan.closure(stage))
+    Ok(Some(opened.plan.closure(stage)))
 }
 
 /// There is no such stage: the nearest, or all.
@@ -101,11 +104,11 @@ pub fn unknown_stage(opened: &Opened, stage: &str) -> CliError {
 }
 
 /// Puts every report that is up to date in its folder, with its lock; gives the articles' paths.
-fn publish(
+pub fn publish(
     opened: &Opened,
     store: &Store,
     summary: &Summary,
-    console: &Console,
+    monitor: &dyn Monitor,
     is_published: bool,
 ) -> Result<Vec<String>, CliError> {
     let stats = store.stat_cache();
@@ -122,7 +125,7 @@ fn publish(
         let stays = was_published && before.as_ref().is_some_and(|before| before.outputs == lock.outputs);
         let before: BTreeSet<String> =
             before.map(|lock| lock.outputs.into_keys().collect()).unwrap_or_default();
-        execute::publish(parts, opened.project.root(), out, &before, &stats, console)?;
+        execute::publish(parts, opened.project.root(), out, &before, &stats, monitor)?;
         if !stays {
             let published = is_published || was_published;
             edition::write(&EditionLock { published, ..lock }, &folder)?;

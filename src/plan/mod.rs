@@ -7,12 +7,14 @@ mod definition;
 mod flow;
 mod inputs;
 mod linked;
+mod noted;
 mod order;
 mod project;
 
 pub use chosen::Chosen;
 pub use definition::{OUTSIDE, definition};
 pub use inputs::Input;
+pub use noted::Noted;
 pub use project::Project;
 
 use crate::config::{Loaded, Problems};

@@ -5,8 +5,8 @@ use crate::program::{DISK, PERSONS, Project, SMALL, program};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-const COMMANDS: [&str; 9] =
-    ["run", "status", "why", "check", "show", "graph", "simulate", "schema", "completions"];
+const COMMANDS: [&str; 10] =
+    ["run", "serve", "status", "why", "check", "show", "graph", "simulate", "schema", "completions"];
 
 #[test]
 fn every_command_has_help() {

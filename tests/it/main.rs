@@ -39,6 +39,7 @@ mod register;
 mod remembered;
 mod running;
 mod secrets;
+mod serve;
 mod sources;
 mod store_cache;
 mod store_crowd;
