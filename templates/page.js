@@ -93,4 +93,21 @@
   };
 
   document.querySelectorAll("figure.figure").forEach(addReader);
+
+  // A link into what is folded unfolds it, also in browsers that do not do so themselves.
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    target?.closest("details")?.setAttribute("open", "");
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // Tables that are wider than their place say so.
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.dataset.wide = document.body.dataset.wide;
+      else delete target.dataset.wide;
+    }
+  });
+  document.querySelectorAll(".scroll").forEach((box) => sizes.observe(box));
 })();

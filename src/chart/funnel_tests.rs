@@ -77,7 +77,7 @@ fn every_named_point_is_named_in_the_picture_or_under_it_and_no_other_is() {
     let mut dice = Dice(7_046_029_254_386_353_131);
     for _ in 0..20 {
         let chart = any_chart(&mut dice);
-        let svg = funnel_svg_at(&chart, Width::Wide);
+        let svg = funnel_svg_at(&chart, Width::Wide, Home::File);
         let told = describe_funnel(&chart);
         for point in &chart.points {
             assert_eq!(told.contains(&format!("{} (", point.name)), point.named, "{told}");
@@ -92,8 +92,8 @@ fn equal_funnels_give_equal_bytes_and_sound_xml() {
     for _ in 0..20 {
         let chart = any_chart(&mut dice);
         for width in [Width::Wide, Width::Narrow] {
-            let svg = funnel_svg_at(&chart, width);
-            assert_eq!(svg, funnel_svg_at(&chart.clone(), width));
+            let svg = funnel_svg_at(&chart, width, Home::File);
+            assert_eq!(svg, funnel_svg_at(&chart.clone(), width, Home::File));
             assert!(is_well_formed(&svg), "{svg}");
         }
     }
@@ -113,7 +113,7 @@ fn no_values_whatever_give_a_place_that_is_none() {
         chart.limits[0].points = points.iter().map(|p| (p.size, p.value, -p.value)).collect();
         chart.points = points;
         for width in [Width::Wide, Width::Narrow] {
-            let svg = funnel_svg_at(&chart, width);
+            let svg = funnel_svg_at(&chart, width, Home::File);
             assert!(!svg.contains("NaN") && !svg.contains("inf") && is_well_formed(&svg), "{svg}");
         }
     }

@@ -3,7 +3,8 @@
 //!
 //! A chart is drawn for one of two [`Width`]s, since text that fits a page of 720 units is too small on a
 //! telephone. A page shows [`svg`] when it is wide and [`svg_at`] with [`Width::Narrow`] when it is not; the
-//! two have different ids and may stand in one page.
+//! two have different ids and may stand in one page. What is drawn for [`Home::Page`] takes its colours from
+//! [`page_style`], which the page says once for all its pictures.
 //!
 //! What a page may rely on in the SVG:
 //! - the root has `role="img"`, is named by its `<title>`, described by its `<desc>` ([`describe()`]), and has
@@ -56,6 +57,7 @@ pub use funnel_describe::describe_funnel;
 pub use line_chart::{Emphasis, EventMark, LineChart, LineStyle, Reference, Series, Width};
 pub use number::NumberFormat;
 pub use words::Words;
+pub use write::Home;
 
 /// How many series names are drawn in one panel; with more, each gets a panel of its own.
 pub const MOST_NAMES_IN_A_PANEL: usize = 6;
@@ -63,11 +65,11 @@ pub const MOST_NAMES_IN_A_PANEL: usize = 6;
 /// The chart as an SVG document of 720 units' width; small multiples when it names more than
 /// [`MOST_NAMES_IN_A_PANEL`] series or draws them apart.
 pub fn svg(chart: &LineChart) -> String {
-    svg_at(chart, Width::Wide)
+    svg_at(chart, Width::Wide, Home::File)
 }
 
-/// The chart as an SVG document for a wide or a narrow place.
-pub fn svg_at(chart: &LineChart, width: Width) -> String {
+/// The chart as an SVG document for a wide or a narrow place, in a file or in a page.
+pub fn svg_at(chart: &LineChart, width: Width, home: Home) -> String {
     let frame = write::Frame {
         id: &chart.id,
         title: &chart.title,
@@ -76,11 +78,11 @@ pub fn svg_at(chart: &LineChart, width: Width) -> String {
         lang: chart.lang,
         periods: chart.periods.first().copied().zip(chart.periods.last().copied()),
     };
-    write::document(&frame, width, &picture(chart, width))
+    write::document(&frame, width, home, &picture(chart, width))
 }
 
-/// The funnel as an SVG document for a wide or a narrow place.
-pub fn funnel_svg_at(chart: &FunnelChart, width: Width) -> String {
+/// The funnel as an SVG document for a wide or a narrow place, in a file or in a page.
+pub fn funnel_svg_at(chart: &FunnelChart, width: Width, home: Home) -> String {
     let frame = write::Frame {
         id: &chart.id,
         title: &chart.title,
@@ -89,7 +91,12 @@ pub fn funnel_svg_at(chart: &FunnelChart, width: Width) -> String {
         lang: chart.lang,
         periods: None,
     };
-    write::document(&frame, width, &funnel::scene(chart, &style::Style::of(width)))
+    write::document(&frame, width, home, &funnel::scene(chart, &style::Style::of(width)))
+}
+
+/// What a page's style sheet says of all pictures that are drawn for [`Home::Page`].
+pub fn page_style() -> String {
+    palette::style_sheet(".chart")
 }
 
 fn picture(chart: &LineChart, width: Width) -> scene::Scene {

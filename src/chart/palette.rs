@@ -66,21 +66,21 @@ pub(super) const TOKENS: [Token; FIRST_SLOT + SLOTS] = [
     Token { name: "6", light: "#1b222b", dark: "#d3dde6" },
 ];
 
-/// The style sheet of the SVG with this id. It names colours only: what a reader of SVG without custom
-/// properties needs is in each shape's own attributes.
-pub(super) fn style_sheet(id: &str) -> String {
-    let mut out = format!("#{id}{{{}}}", properties(|token| token.light));
+/// The style sheet of the SVGs that this selector finds. It names colours only: what a reader of SVG without
+/// custom properties needs is, in a file, in each shape's own attributes.
+pub(super) fn style_sheet(of: &str) -> String {
+    let mut out = format!("{of}{{{}}}", properties(|token| token.light));
     let dark = properties(|token| token.dark);
     out.push_str("@media screen and (prefers-color-scheme:dark){");
-    out.push_str(&format!("#{id}:root,:root:not([data-theme=light]) #{id}{{{dark}}}}}"));
-    out.push_str(&format!("@media screen{{[data-theme=dark] #{id}{{{dark}}}}}"));
+    out.push_str(&format!("{of}:root,:root:not([data-theme=light]) {of}{{{dark}}}}}"));
+    out.push_str(&format!("@media screen{{[data-theme=dark] {of}{{{dark}}}}}"));
     for token in TOKENS {
         let name = token.name;
-        out.push_str(&format!("#{id} .ch-{name}{{--ch-ink:var(--ch-{name})}}"));
+        out.push_str(&format!("{of} .ch-{name}{{--ch-ink:var(--ch-{name})}}"));
     }
-    out.push_str(&format!("#{id} .ch-line{{stroke:var(--ch-ink)}}"));
-    out.push_str(&format!("#{id} .ch-fill{{fill:var(--ch-ink)}}"));
-    out.push_str(&format!("#{id} .ch-halo{{stroke:var(--ch-paper)}}"));
+    out.push_str(&format!("{of} .ch-line{{fill:none;stroke:var(--ch-ink)}}"));
+    out.push_str(&format!("{of} .ch-fill{{fill:var(--ch-ink)}}"));
+    out.push_str(&format!("{of} .ch-halo{{stroke:var(--ch-paper)}}"));
     out
 }
 
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_touches_only_its_own_chart_and_needs_no_escaping() {
-        let css = style_sheet("fig3");
+        let css = style_sheet("#fig3");
         assert!(!css.contains(['<', '&', '>']));
         assert!(css.split('}').filter(|rule| rule.contains("{-")).all(|rule| rule.contains("#fig3")));
     }

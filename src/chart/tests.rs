@@ -154,7 +154,7 @@ fn equal_charts_give_equal_bytes_and_sound_xml() {
         let chart = any_chart(&mut dice);
         let svg = svg(&chart);
         assert_eq!(svg, super::svg(&chart.clone()));
-        assert!(is_well_formed(&svg) && is_well_formed(&svg_at(&chart, Width::Narrow)), "{svg}");
+        assert!(is_well_formed(&svg) && is_well_formed(&svg_at(&chart, Width::Narrow, Home::File)), "{svg}");
     }
 }
 
@@ -173,7 +173,7 @@ fn no_values_whatever_give_a_number_that_is_none() {
         let mut chart = chart(vec![series("Oslo", 0, values.clone())]);
         chart.series[0].band = Some(values.iter().map(|v| v.map(|v| (v, -v))).collect());
         chart.number.scale = 100.0;
-        for svg in [svg(&chart), svg_at(&chart, Width::Narrow)] {
+        for svg in [svg(&chart), svg_at(&chart, Width::Narrow, Home::File)] {
             assert!(
                 !svg.contains("NaN") && !svg.contains("inf") && is_well_formed(&svg),
                 "{values:?}: {svg}"
@@ -264,7 +264,7 @@ fn names_that_must_not_be_measured_against_each_other_get_a_plot_each_in_their_o
         assert_eq!(first.bottom < second.top, !side_by_side);
         assert!([first, second].iter().all(|plot| plot.low <= 0.0 && 0.0 <= plot.high));
         assert_eq!(inks(&scene), inks(&together));
-        assert!(svg_at(&chart, width).contains(";"), "the edges of both plots");
+        assert!(svg_at(&chart, width, Home::File).contains(";"), "the edges of both plots");
     }
     assert_eq!(together.plots.len(), 1);
 }
@@ -304,6 +304,6 @@ fn the_two_widths_can_stand_in_one_page() {
     let chart = chart(vec![series("Oslo", 0, vec![Some(1.0); 3])]);
     assert!(
         svg(&chart).contains(" id=\"fig1\" ")
-            && svg_at(&chart, Width::Narrow).contains(" id=\"fig1-narrow\" ")
+            && svg_at(&chart, Width::Narrow, Home::File).contains(" id=\"fig1-narrow\" ")
     );
 }

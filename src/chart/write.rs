@@ -11,6 +11,15 @@ use crate::period::Period;
 
 const FONTS: &str = "system-ui, 'Source Sans 3', Arial, sans-serif";
 
+/// Where a picture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// In a file of its own, which says everything itself.
+    File,
+    /// In an HTML page that has [`super::page_style`] in its style sheet.
+    Page,
+}
+
 /// What the document says besides its shapes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
@@ -29,24 +38,29 @@ pub(super) struct Frame<'a> {
 }
 
 /// The SVG document of a scene.
-pub(super) fn document(frame: &Frame<'_>, width: Width, scene: &Scene) -> String {
+pub(super) fn document(frame: &Frame<'_>, width: Width, home: Home, scene: &Scene) -> String {
     let id = xml_id(frame.id, width);
-    let mut out = root(frame, &id, scene);
+    let mut out = root(frame, &id, home, scene);
     push(&mut out, format_args!("<title id=\"{id}-title\">{}</title>", escape(&shown(frame.title))));
     push(&mut out, format_args!("<desc id=\"{id}-desc\">{}</desc>\n", escape(&description(frame))));
-    push(&mut out, format_args!("<style>{}</style>\n", palette::style_sheet(&id)));
+    if home == Home::File {
+        push(&mut out, format_args!("<style>{}</style>\n", palette::style_sheet(&format!("#{id}"))));
+    }
     let (w, h) = (units(scene.width), units(scene.height));
-    push(&mut out, format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper)));
+    push(&mut out, format_args!("<rect width=\"{w}\" height=\"{h}\"{}/>\n", fill(Ink::Paper, home)));
     for shape in &scene.shapes {
-        draw(&mut out, shape);
+        draw(&mut out, shape, home);
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn root(frame: &Frame<'_>, id: &str, scene: &Scene) -> String {
-    let mut out =
-        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"chart\" role=\"img\" ");
+fn root(frame: &Frame<'_>, id: &str, home: Home, scene: &Scene) -> String {
+    let (xmlns, fonts) = match home {
+        Home::File => (" xmlns=\"http://www.w3.org/2000/svg\"", format!(" font-family=\"{FONTS}\"")),
+        Home::Page => ("", String::new()),
+    };
+    let mut out = format!("<svg{xmlns} id=\"{id}\" class=\"chart\" role=\"img\" ");
     push(&mut out, format_args!("aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-desc\" "));
     push(&mut out, format_args!("lang=\"{}\" width=\"100%\" ", frame.lang.code()));
     push(&mut out, format_args!("viewBox=\"0 0 {} {}\" ", units(scene.width), units(scene.height)));
@@ -56,7 +70,7 @@ fn root(frame: &Frame<'_>, id: &str, scene: &Scene) -> String {
         push(&mut out, format_args!("data-plot=\"{edges}\" data-periods=\"{first} {last}\" "));
         push(&mut out, format_args!("data-range=\"{:e} {:e}\" ", plot.low, plot.high));
     }
-    push(&mut out, format_args!("font-family=\"{FONTS}\">\n"));
+    push(&mut out, format_args!("stroke-linejoin=\"round\"{fonts}>\n"));
     out
 }
 

@@ -11,7 +11,9 @@ use super::locale::NO_BREAK;
 use super::model::{Report, Unit};
 use super::reading;
 use super::words::Words;
-use crate::chart::{self, Emphasis, EventMark, LineChart, LineStyle, NumberFormat, Reference, Series, Width};
+use crate::chart::{
+    self, Emphasis, EventMark, Home, LineChart, LineStyle, NumberFormat, Reference, Series, Width,
+};
 use crate::disclosure::published::Measure;
 use crate::language::Language;
 use crate::period::Period;
@@ -21,7 +23,7 @@ use crate::period::Period;
 /// # Errors
 /// The figure has no number at all.
 pub fn file(report: &Report, figure: &Figure, language: Language) -> Result<String, ReportError> {
-    svg(report, figure, language, Width::Wide, &figure.name)
+    svg(report, figure, language, (Width::Wide, Home::File), &figure.name)
 }
 
 /// The figure within a page: for wide and for narrow ones.
@@ -29,22 +31,22 @@ pub fn file(report: &Report, figure: &Figure, language: Language) -> Result<Stri
 /// # Errors
 /// The figure has no number at all.
 pub fn inline(report: &Report, figure: &Figure, language: Language) -> Result<(String, String), ReportError> {
-    let of = |width, id: &str| svg(report, figure, language, width, &format!("{}-{id}", figure.name));
-    Ok((of(Width::Wide, "wide")?, of(Width::Narrow, "narrow")?))
+    let of = |width| svg(report, figure, language, (width, Home::Page), &format!("{}-picture", figure.name));
+    Ok((of(Width::Wide)?, of(Width::Narrow)?))
 }
 
 fn svg(
     report: &Report,
     figure: &Figure,
     language: Language,
-    width: Width,
+    (width, home): (Width, Home),
     id: &str,
 ) -> Result<String, ReportError> {
     if let Some(funnel) = &figure.funnel {
         let chart = funnel_picture::chart(report, figure, funnel, language, id);
-        return Ok(chart::funnel_svg_at(&chart, width));
+        return Ok(chart::funnel_svg_at(&chart, width, home));
     }
-    Ok(chart::svg_at(&line_chart(report, figure, language, id)?, width))
+    Ok(chart::svg_at(&line_chart(report, figure, language, id)?, width, home))
 }
 
 fn line_chart(

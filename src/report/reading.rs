@@ -2,6 +2,7 @@
 //! Knows nothing of caveats, which stand beside it.
 
 use super::figure::{Comparability, Figure, Show};
+use super::figure_table;
 use super::funnel_picture;
 use super::labels;
 use super::locale::{Locale, Sign};
@@ -9,7 +10,7 @@ use super::model::{Report, Unit};
 use super::words::Words;
 use crate::language::Language;
 
-/// How to read the figure: up to four sentences.
+/// How to read the figure: a few sentences.
 pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<String> {
     let (words, locale) = (Words::of(language), Locale::of(language));
     let reference = figure.reference_line.map(|period| locale.period(period));
@@ -18,6 +19,7 @@ pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<Stri
         return funnel_picture::reading(report, figure, funnel, language)
             .into_iter()
             .chain(relative)
+            .chain(below(report, figure, language))
             .collect();
     }
     let shown = match figure.show {
@@ -32,8 +34,29 @@ pub fn reading(report: &Report, figure: &Figure, language: Language) -> Vec<Stri
         _ => Some(comparison(figure, language)),
     };
     let relative = relative(report, figure, language);
+    let below = below(report, figure, language);
     let intervals = figure.intervals.then(|| words.read_intervals.to_owned());
-    [shown, compared, relative, intervals].into_iter().flatten().collect()
+    [shown, compared, relative, below, intervals].into_iter().flatten().collect()
+}
+
+/// What a number below zero says, by an example; nothing where zero is no norm.
+fn below(report: &Report, figure: &Figure, language: Language) -> Option<String> {
+    let (words, locale) = (Words::of(language), Locale::of(language));
+    let (_, decimals) = scale(report, figure);
+    let (size, decimals) = if decimals == 0 { (2.0, 0) } else { (0.2, 1) };
+    let number = |value, decimals| locale.number(value, decimals, Sign::Natural);
+    let unit = figure_table::lower(&unit(report, figure, language));
+    let amount = format!("{} {unit}", number(size, decimals));
+    let (sentence, negative, amount) = match (figure.show, figure.comparability, &figure.relative_to) {
+        (Show::Actual | Show::ActualExpected, ..) | (_, Comparability::Unanchored, None) => return None,
+        (Show::Index, ..) => {
+            let period = locale.period(figure.reference_line?);
+            (words.read_below_index.replace("{period}", &period), number(-5.0, 0), number(5.0, 0))
+        }
+        (_, _, None) => (words.read_below.to_owned(), number(-size, decimals), amount),
+        (_, _, Some(_)) => (words.read_below_group.to_owned(), number(-size, decimals), amount),
+    };
+    Some(sentence.replace("{negative}", &negative).replace("{amount}", amount.trim_end()))
 }
 
 /// Which group's average zero is, where it is not everybody's.

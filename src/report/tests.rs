@@ -2,6 +2,7 @@
 //! Knows nothing of single functions of the prose (those are in `prose_tests`).
 
 use super::fixture::{FIGURES, both, render, report_saying, report_with};
+use super::reading::reading;
 use super::{Comparability, Format, RelativeTo, Rendered, Report};
 use crate::language::Language;
 
@@ -27,9 +28,14 @@ fn every_figure_carries_its_caveats_reading_and_files_in_both_formats() {
     ] {
         let html = text(&report, language, Format::Html);
         let block = html.split("id=\"fig10\"").nth(1).unwrap().split("</figure>").next().unwrap();
-        for wanted in
-            [short, reading, "data/fig10.csv", &format!("figures/fig10.{language}.svg"), "<svg", "<table>"]
-        {
+        for wanted in [
+            short,
+            reading,
+            "data/fig10.csv",
+            &format!("figures/fig10.{language}.svg"),
+            "<svg",
+            "<table class=\"grid\">",
+        ] {
             assert!(block.contains(wanted), "{language}: {wanted}");
         }
         let markdown = text(&report, language, Format::Markdown).replace('\\', "");
@@ -154,11 +160,7 @@ fn hidden_cells_are_colons_on_the_page_and_empty_in_the_data_never_zero() {
     assert!(csv.contains("hours_3m,county,03,2024-04,,,,,,suppressed,simulated\n"), "{csv}");
     assert!(csv.contains("hours_3m,county,15,2024-02,12610,9.12,9.00,0.12,0.05,ok,simulated\n"), "{csv}");
     let html = text(&report, Language::En, Format::Html);
-    assert!(
-        html.contains(
-            "<th scope=\"row\">April\u{a0}2024</th><td class=\"n\">:</td><td class=\"n\">0.20</td>"
-        )
-    );
+    assert!(html.contains("<th scope=\"row\">April\u{a0}2024</th><td>:</td><td>0.20</td>"));
     assert!(html.contains("hidden to protect privacy"));
 }
 
@@ -171,10 +173,10 @@ fn fact_boxes_footnotes_caveats_model_and_calibration_stand_where_they_are_place
         "<p class=\"fact-box-title\">Boks</p>\n\n<p>I <em>boksen</em>.",
         "<h2 id=\"footnotes\">Noter</h2>",
         "data-caveat=\"not_a_cause\"",
-        "<td class=\"n\">\u{2212}0,750</td><td class=\"n\">0,010</td>",
-        "<td class=\"n\">4,8</td>",
-        "<td class=\"n\">120\u{a0}000</td>",
-        "<th scope=\"row\">Oslo, desember</th><td>timer</td><td class=\"n\">\u{2212}0,20</td>",
+        "<td>\u{2212}0,750</td><td>0,010</td>",
+        "<td>4,8</td>",
+        "<td>120\u{a0}000</td>",
+        "<th scope=\"row\">Oslo, desember</th><td class=\"w\">timer</td><td>\u{2212}0,20</td>",
     ] {
         assert!(html.contains(wanted), "{wanted}");
     }
@@ -240,4 +242,69 @@ fn a_figure_says_how_it_is_read() {
     assert!(read[2].starts_with("Each line is zero in January\u{a0}2024"), "{}", read[2]);
     assert!(!read[2].contains("distance"), "an index shows no levels: {}", read[2]);
     assert!(read[3].starts_with("Read the line against zero"), "{}", read[3]);
+}
+
+#[test]
+fn what_a_number_below_zero_means_is_said_in_every_language() {
+    let mut report = report_saying("");
+    let of = |report: &Report, figure: usize, language| {
+        reading(report, &report.figures[figure], language).join(" ")
+    };
+    assert!(
+        of(&report, 0, Language::En).contains("\u{2212}0.2 means 0.2 hours per week less than expected.")
+    );
+    assert!(
+        of(&report, 0, Language::Nb).contains("\u{2212}0,2 betyr 0,2 timer per uke mindre enn forventet.")
+    );
+    assert!(of(&report, 0, Language::Nn).contains("\u{2212}0,2 tyder 0,2 timar per veke mindre enn venta."));
+    assert!(of(&report, 1, Language::En).contains("negative where the solid line runs below the dashed"));
+    assert!(
+        of(&report, 2, Language::En).contains("\u{2212}5 means 5 per cent less than in January\u{a0}2024.")
+    );
+    report.figures[0].relative_to =
+        Some(RelativeTo { breakdown: "total".to_owned(), group: "total".to_owned() });
+    assert!(of(&report, 0, Language::En).contains("more than that average"));
+    report.figures[0].relative_to = None;
+    report.figures[0].comparability = Comparability::Unanchored;
+    assert!(!of(&report, 0, Language::En).contains("less than expected"), "levels say nothing");
+}
+
+#[test]
+fn a_caveat_that_was_met_before_names_for_paper_the_figure_that_has_it_in_full() {
+    let mut report = report_saying("");
+    let html = text(&report, Language::En, Format::Html);
+    let block = |html: &str, name: &str| {
+        html.split(&format!("id=\"{name}\"")).nth(1).unwrap().split("</figure>").next().unwrap().to_owned()
+    };
+    assert!(!block(&html, "fig1").contains("data-in-full"), "it is met here first");
+    assert!(block(&html, "fig10").contains("<summary data-in-full=\"figure 1\">short not_a_cause</summary>"));
+    report.figures[0].caveats[0].text = both("Annet her.", "Otherwise here.");
+    let html = text(&report, Language::En, Format::Html);
+    assert!(!block(&html, "fig2").contains("data-in-full"), "figure 1 says it in other words");
+    assert!(block(&html, "fig3").contains("data-in-full=\"figure 2\""));
+}
+
+#[test]
+fn tables_of_the_article_have_a_box_with_a_name_and_no_attribute_that_html_has_given_up() {
+    let html = text(
+        &report_saying("| A | B |\n|:--|--:|\n| x | {{ definition(\"3\") }} |"),
+        Language::Nb,
+        Format::Html,
+    );
+    assert!(
+        html.contains("<div class=\"scroll\" role=\"group\" aria-label=\"Tabell\" tabindex=\"0\"><table>")
+    );
+    assert!(html.contains("<td>x</td>\n<td class=\"n\">3</td>") && !html.contains("align="), "{html}");
+}
+
+#[test]
+fn colours_stand_once_on_the_page_and_in_every_file() {
+    let rendered = files(&report_saying(""), Language::Nb, Format::Html).files;
+    let of = |name: &str| String::from_utf8(rendered[name].clone()).unwrap();
+    assert_eq!(
+        of("article.nb.html").matches("--ch-reference:").count(),
+        3,
+        "light, dark by choice, dark by setting"
+    );
+    assert!(of("figures/fig1.nb.svg").contains("--ch-reference:"));
 }

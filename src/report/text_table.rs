@@ -22,10 +22,11 @@ impl TextTable {
     pub fn html(&self) -> String {
         let caption = escape::html(&self.caption);
         let mut out = format!(
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">\n<table>\n<caption>{caption}</caption>\n<thead><tr>"
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\">\n<table class=\"grid\">\n<caption>{caption}</caption>\n<thead><tr>"
         );
         for (at, head) in self.head.iter().enumerate() {
-            out.push_str(&format!("<th scope=\"col\"{}>{}</th>", self.class(at), escape::html(head)));
+            let class = if at < self.words { "" } else { " class=\"n\"" };
+            out.push_str(&format!("<th scope=\"col\"{class}>{}</th>", escape::html(head)));
         }
         out.push_str("</tr></thead>\n<tbody>\n");
         for row in &self.rows {
@@ -35,20 +36,18 @@ impl TextTable {
         out
     }
 
+    /// Most cells are numbers, so it is the words that have a class.
     fn html_row(&self, row: &[String]) -> String {
         let cell = |(at, text): (usize, &String)| {
             let text = escape::html(text);
             match at {
                 0 => format!("<th scope=\"row\">{text}</th>"),
-                _ => format!("<td{}>{text}</td>", self.class(at)),
+                at if at < self.words => format!("<td class=\"w\">{text}</td>"),
+                _ => format!("<td>{text}</td>"),
             }
         };
         let cells: String = row.iter().enumerate().map(cell).collect();
         format!("<tr>{cells}</tr>\n")
-    }
-
-    fn class(&self, column: usize) -> &'static str {
-        if column < self.words { "" } else { " class=\"n\"" }
     }
 
     /// A Markdown table, without its caption.
@@ -87,7 +86,7 @@ mod tests {
     #[test]
     fn a_row_is_headed_by_its_first_cell_and_everything_is_escaped() {
         let html = table().html();
-        assert!(html.contains("<th scope=\"row\">&lt;2023&gt;</th><td class=\"n\">0,1</td>"), "{html}");
+        assert!(html.contains("<th scope=\"row\">&lt;2023&gt;</th><td>0,1</td>"), "{html}");
         assert!(html.contains("<caption>A &amp; B</caption>"), "{html}");
     }
 

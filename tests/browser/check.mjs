@@ -3,14 +3,18 @@
 //     node check.mjs REPORT_DIR...
 //
 // One line for each page, mode and check; exit code 1 when any failed.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { MODES, articles, open, start } from "./browser.mjs";
 import * as probes from "./probes.mjs";
 
-const TOLERANCE = 1; // pixels
+const MOST_BYTES = 600_000; // of an article with all its figures and tables
+// A reader's machine takes less than 300; the bound is for machines that do something else meanwhile.
+const LATEST_SIGHT = 1500; // milliseconds
+const LOADS = 5;
 const SIMULATED = ["simulated", "simulert"];
+const FIRST_LOOK = MODES.find(({ width }) => width === 1280);
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tally = { passed: 0, failed: 0 };
 
@@ -26,7 +30,7 @@ async function look(browser, article, mode) {
   const { page, heard, close } = await open(browser, article, mode);
   const ask = (probe, argument) => page.evaluate(probe, argument);
   say(where, "each figure has its picture, name, description and caveat", await ask(probes.figures));
-  say(where, "no label overlaps another or runs out of its picture", await ask(probes.labels, TOLERANCE));
+  say(where, "no label overlaps another or runs out of its picture", await ask(probes.labels, probes.LABELS_MEET));
   say(where, "says whether its data are simulated", await ask(probes.simulated, SIMULATED));
   if (mode.media !== "print") say(where, "no sideways scrolling", await ask(probes.sideways));
   if (mode.scripts !== false) await accessible(page, where, mode.media === "print");
@@ -53,6 +57,20 @@ async function contents(browser, article) {
   return counted;
 }
 
+async function light(browser, article) {
+  const { size } = statSync(article.path);
+  say(article.label, `weighs ${(size / 1000).toFixed(0)} kB, less than 600`, size < MOST_BYTES ? [] : [`${size} bytes`]);
+  const seen = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    const { page, close } = await open(browser, article, FIRST_LOOK);
+    seen.push((await page.evaluate(probes.firstSeen)) ?? Infinity);
+    await close();
+  }
+  const middle = seen.sort((a, b) => a - b)[Math.floor(LOADS / 2)];
+  console.log(`note   ${article.label}: ${(size / 1000).toFixed(0)} kB, first seen after ${middle.toFixed(0)} ms`);
+  say(article.label, "is seen soon after it is asked for", middle < LATEST_SIGHT ? [] : [`after ${middle} ms`]);
+}
+
 function compare(folder, all) {
   const [first, ...others] = all;
   for (const what of ["figures", "caveats"]) {
@@ -69,6 +87,7 @@ async function report(browser, folder) {
   if (pages.length === 0) return say(folder, "there are articles", ["no article.*.html"]);
   const all = [];
   for (const article of pages) {
+    await light(browser, article);
     all.push({ label: article.name, ...(await contents(browser, article)) });
     for (const mode of MODES) await look(browser, article, mode);
   }

@@ -49,48 +49,37 @@ export function counts() {
   };
 }
 
-/** Texts of a picture whose ink overlaps another's, or that run out of the picture. */
+/** By how many pixels the boxes of two labels may meet. */
+export const LABELS_MEET = 0.5;
+
+/** Texts of a picture whose boxes meet, or that run out of the picture. */
 export function labels(tolerance) {
-  const pen = document.createElement("canvas").getContext("2d");
   const wrong = [];
   for (const svg of document.querySelectorAll("svg")) {
     const frame = svg.getBoundingClientRect();
     if (frame.width === 0 || frame.height === 0) continue;
     const name = svg.closest("figure")?.id ?? "svg";
-    const boxes = Array.from(svg.querySelectorAll("text, tspan"))
-      .filter((node) => node.childElementCount === 0 && node.textContent.trim() && node.checkVisibility({ checkVisibilityCSS: true }))
-      .map((node) => ({ text: node.textContent.trim(), ...ink(node) }));
-    boxes.forEach((a, i) => {
+    const boxes = Array.from(svg.querySelectorAll("text"))
+      .filter((node) => node.textContent.trim() && node.checkVisibility({ checkVisibilityCSS: true }))
+      .map((node) => ({ text: node.textContent.trim(), box: node.getBoundingClientRect() }));
+    boxes.forEach(({ text, box: a }, i) => {
       const out = Math.max(frame.left - a.left, a.right - frame.right, frame.top - a.top, a.bottom - frame.bottom);
-      if (out > tolerance) wrong.push(`${name}: '${a.text}' runs ${out.toFixed(1)} px out of the picture`);
-      for (const b of boxes.slice(i + 1)) {
+      if (out > tolerance) wrong.push(`${name}: '${text}' runs ${out.toFixed(1)} px out of the picture`);
+      for (const { text: other, box: b } of boxes.slice(i + 1)) {
         const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
         if (wide > tolerance && high > tolerance) {
-          wrong.push(`${name}: '${a.text}' and '${b.text}' overlap by ${wide.toFixed(1)} x ${high.toFixed(1)} px`);
+          wrong.push(`${name}: '${text}' and '${other}' meet by ${wide.toFixed(1)} x ${high.toFixed(1)} px`);
         }
       }
     });
   }
   return wrong;
+}
 
-  // The box of the letters as drawn; the line's own box is higher than its ink.
-  function ink(node) {
-    const { left, right, top, bottom } = node.getBoundingClientRect();
-    const place = node.getScreenCTM();
-    if (Math.abs(place.b) > 1e-6 || node.hasAttribute("rotate")) return { left, right, top, bottom };
-    const style = getComputedStyle(node);
-    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-    const drawn = pen.measureText(node.textContent.trim());
-    const start = node.getStartPositionOfChar(0);
-    const baseline = place.b * start.x + place.d * start.y + place.f;
-    return {
-      left,
-      right,
-      top: baseline - drawn.actualBoundingBoxAscent * place.d,
-      bottom: baseline + drawn.actualBoundingBoxDescent * place.d,
-    };
-  }
+/** When something of the page was first seen, in milliseconds after it was asked for. */
+export function firstSeen() {
+  return performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
 }
 
 /** Whether the page says, where its data are simulated, that they are. */

@@ -33,6 +33,7 @@ mod numbers;
 mod other_rows;
 mod output;
 mod packing;
+mod pictures;
 mod previous;
 mod program;
 mod register;

@@ -8,11 +8,10 @@ use crate::report::lints::Exception;
 use crate::report::page::Page;
 use crate::report::text_table::TextTable;
 use crate::report::{hidden, model_tables, tables};
-use std::collections::BTreeSet;
 
 /// The article's caveats.
 pub fn caveats(page: &Page<'_>) -> String {
-    figure_block::caveats(page, &page.report.caveats, &BTreeSet::new())
+    figure_block::caveats(page, &page.report.caveats, &[])
 }
 
 /// The works cited.

@@ -34,11 +34,23 @@ pub fn article(page: &Page<'_>, markdown: &str) -> Result<Converted, ReportError
     let mut plugins = Plugins::default();
     plugins.render.heading_adapter = Some(&headings);
     let html = comrak::markdown_to_html_with_plugins(markdown, &markup::options(), &plugins);
-    let html = html
-        .replace("<table>", "<div class=\"scroll\" tabindex=\"0\"><table>")
-        .replace("</table>", "</table></div>");
-    let html = footnotes(page, html);
+    let html = footnotes(page, tables(page, &html));
     Ok(Converted { html: with_blocks(page, &html)?, headings: headings.found() })
+}
+
+/// Tables stand in a box that scrolls and has a name; columns are aligned by class, as HTML wants it today.
+fn tables(page: &Page<'_>, html: &str) -> String {
+    let open = format!(
+        "<div class=\"scroll\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table>",
+        escape::html(page.words.table)
+    );
+    let html = html.replace("<table>", &open).replace("</table>", "</table></div>");
+    let cells = ["th", "td"]
+        .into_iter()
+        .flat_map(|cell| [("left", ""), ("right", " class=\"n\"")].map(|to| (cell, to)));
+    cells.fold(html, |html, (cell, (side, class))| {
+        html.replace(&format!("<{cell} align=\"{side}\">"), &format!("<{cell}{class}>"))
+    })
 }
 
 /// Footnotes get a heading, and their links back are named in the page's language.

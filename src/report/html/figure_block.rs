@@ -10,7 +10,6 @@ use crate::report::figure_table;
 use crate::report::locale::capital;
 use crate::report::page::Page;
 use crate::report::{picture, reading};
-use std::collections::BTreeSet;
 
 /// The block.
 pub fn html(page: &Page<'_>, name: &str) -> Result<String, ReportError> {
@@ -24,8 +23,8 @@ pub fn html(page: &Page<'_>, name: &str) -> Result<String, ReportError> {
         caption(page, figure),
         how_to_read(page, figure),
         caveats(page, &figure.caveats, &said_before(page, name)),
-        numbers(page, figure),
         foot(page, figure),
+        numbers(page, figure),
     ))
 }
 
@@ -44,26 +43,42 @@ fn how_to_read(page: &Page<'_>, figure: &Figure) -> String {
     format!("<p class=\"reading\"><strong>{}.</strong> {sentences}</p>\n", page.words.what_to_read)
 }
 
-/// The ids of the caveats that earlier figures of the article carry: a reader has met their full text.
-fn said_before<'a>(page: &Page<'a>, name: &str) -> BTreeSet<&'a str> {
+/// A caveat that a reader has met, and the figure at which it stands in full.
+#[derive(Debug)]
+pub struct Said<'a> {
+    caveat: &'a PlacedCaveat,
+    figure: &'a str,
+}
+
+/// The caveats that earlier figures of the article carry, in their order.
+fn said_before<'a>(page: &'a Page<'_>, name: &str) -> Vec<Said<'a>> {
     let earlier = page.figures.iter().take_while(|earlier| *earlier != name);
     let earlier = earlier.filter_map(|earlier| page.report.figure(earlier));
-    earlier.flat_map(|figure| figure.caveats.iter().map(|caveat| caveat.id.as_str())).collect()
+    let said = |figure: &'a Figure| figure.caveats.iter().map(|caveat| Said { caveat, figure: &figure.name });
+    earlier.flat_map(said).collect()
 }
 
 /// Caveats as a list. The short text always shows; the full text of one that forbids something shows where
-/// the reader meets it first, and opens up elsewhere.
-pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat], said: &BTreeSet<&str>) -> String {
+/// the reader meets it first, and opens up elsewhere. On paper, where nothing opens up, it shows where it is met
+/// first; elsewhere the figure at which it stands is named.
+pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat], said: &[Said<'_>]) -> String {
     if caveats.is_empty() {
         return String::new();
     }
-    let in_full = |one: &PlacedCaveat| one.severity == Severity::Blocking && !said.contains(one.id.as_str());
-    let items: String = caveats.iter().map(|one| caveat(page, one, in_full(one))).collect();
+    let items: String = caveats.iter().map(|one| caveat(page, one, said)).collect();
     let heading = escape::html(page.words.caveats);
     format!("<div class=\"caveats\">\n<p class=\"block-title\">{heading}</p>\n<ul>\n{items}</ul>\n</div>\n")
 }
 
-fn caveat(page: &Page<'_>, caveat: &PlacedCaveat, in_full: bool) -> String {
+fn caveat(page: &Page<'_>, caveat: &PlacedCaveat, said: &[Said<'_>]) -> String {
+    let in_full =
+        caveat.severity == Severity::Blocking && said.iter().all(|before| before.caveat.id != caveat.id);
+    let same = |before: &&Said<'_>| before.caveat.id == caveat.id && before.caveat.text == caveat.text;
+    let in_full_at = said
+        .iter()
+        .find(same)
+        .map(|before| format!(" data-in-full=\"{} {}\"", page.words.figure, page.number(before.figure)));
+    let in_full_at = in_full_at.unwrap_or_default();
     let short = escape::html(caveat.short.get(page.language).unwrap_or(&caveat.id));
     let text = escape::html(caveat.text.get(page.language).unwrap_or_default());
     let source = source(page, caveat);
@@ -71,7 +86,7 @@ fn caveat(page: &Page<'_>, caveat: &PlacedCaveat, in_full: bool) -> String {
     let inner = if in_full {
         format!("<p class=\"short\">{short}</p>\n<p>{text}{source}</p>")
     } else {
-        format!("<details><summary>{short}</summary><p>{text}{source}</p></details>")
+        format!("<details><summary{in_full_at}>{short}</summary><p>{text}{source}</p></details>")
     };
     format!("<li class=\"caveat {severity}\" data-caveat=\"{id}\">{inner}</li>\n")
 }

@@ -3,6 +3,7 @@
 
 use super::convert::{self, Converted};
 use super::{Section, contents, security};
+use crate::chart;
 use crate::report::bounded::{self, MOST_BYTES};
 use crate::report::error::ReportError;
 use crate::report::escape;
@@ -84,7 +85,7 @@ fn head(page: &Page<'_>) -> Value {
         corrections,
         languages,
         policy => POLICY,
-        style => Value::from_safe_string(report.page.style.clone()),
+        style => Value::from_safe_string(format!("{}{}", report.page.style, chart::page_style())),
         script => Value::from_safe_string(report.page.script.clone()),
         version => report.provenance.program_version.clone(),
         words => context! {
@@ -99,6 +100,7 @@ fn head(page: &Page<'_>) -> Value {
             corrections_text => words.corrections_text,
             about_publisher => words.about_publisher,
             reader => words.reader,
+            wide => words.wide,
             period => words.period,
         },
     }
@@ -114,7 +116,12 @@ fn parts(page: &Page<'_>, body: &Converted, summary: &str, tail: &[Section]) -> 
     });
     let abstracts = abstracts.collect::<Result<Vec<Value>, ReportError>>()?;
     let section = |section: &Section| {
-        context! { anchor => section.anchor, heading => section.heading, html => safe(&section.html) }
+        context! {
+            anchor => section.anchor,
+            heading => section.heading,
+            folded => section.folded,
+            html => safe(&section.html),
+        }
     };
     let contents = contents(body, tail);
     let contents: Vec<Value> = contents.iter().map(|(anchor, text)| context! { anchor, text }).collect();

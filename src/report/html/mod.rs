@@ -21,21 +21,21 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
     let summary = convert::article(page, &page.summary)?;
     let mut tail = Vec::new();
     if !page.has(&Slot::Caveats) && !page.report.caveats.is_empty() {
-        tail.push(section("caveats", page.words.article_caveats, &blocks::caveats(page)));
+        tail.push(section("caveats", page.words.article_caveats, blocks::caveats(page)));
     }
     if !page.has(&Slot::References) && !page.references.is_empty() {
-        tail.push(section("references", page.words.references, &blocks::references(page)));
+        tail.push(section("references", page.words.references, blocks::references(page)));
     }
     if let Some(changes) = &page.report.changes {
-        tail.push(section("changes", page.words.changes, &blocks::changes(page, changes)));
+        tail.push(section("changes", page.words.changes, blocks::changes(page, changes)));
     }
     if !page.exceptions.is_empty() {
-        tail.push(section("exceptions", page.words.exceptions, &blocks::exceptions(page)));
+        tail.push(folded("exceptions", page.words.exceptions, blocks::exceptions(page)));
     }
     if !page.report.hidden.accounts.is_empty() {
-        tail.push(section("hidden", page.words.hidden, &blocks::hidden(page)));
+        tail.push(folded("hidden", page.words.hidden, blocks::hidden(page)));
     }
-    tail.push(section("provenance", page.words.provenance, &blocks::provenance(page)));
+    tail.push(folded("provenance", page.words.provenance, blocks::provenance(page)));
     frame::write(page, &body, &summary.html, &tail)
 }
 
@@ -43,11 +43,17 @@ pub fn write(page: &Page<'_>) -> Result<String, ReportError> {
 struct Section {
     anchor: &'static str,
     heading: &'static str,
+    /// Whether it is an appendix, to be opened by who looks for it; on paper it is open.
+    folded: bool,
     html: String,
 }
 
-fn section(anchor: &'static str, heading: &'static str, html: &str) -> Section {
-    Section { anchor, heading, html: html.to_owned() }
+fn section(anchor: &'static str, heading: &'static str, html: String) -> Section {
+    Section { anchor, heading, folded: false, html }
+}
+
+fn folded(anchor: &'static str, heading: &'static str, html: String) -> Section {
+    Section { folded: true, ..section(anchor, heading, html) }
 }
 
 /// The page's contents: the article's sections, then those of the tail.
