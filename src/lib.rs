@@ -19,6 +19,7 @@
 //! | 2 | [`store`] | objects by digest, records by key |
 //! | 2 | [`stats`] | numbers: exact sums, least squares, groups |
 //! | 2 | [`caveats`], [`chart`], [`simulate`] | rules over facts; pictures; a population from a seed |
+//! | 2 | [`starter`] | the files of a new project |
 //! | 3 | [`disclosure`] | the gate: what may be published |
 //! | 4 | [`edition`] | named results as plain data: locks, their numbers, what differs between two |
 //! | 5 | [`report`] | a report value as text |
@@ -68,6 +69,7 @@ pub mod report;
 pub mod serve;
 pub mod simulate;
 pub mod stages;
+pub mod starter;
 pub mod stats;
 pub mod store;
 pub mod table;

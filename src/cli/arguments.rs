@@ -1,6 +1,9 @@
 //! The command line as clap reads it.
 //! Knows nothing of what commands do.
 
+use crate::language::Language;
+use crate::name::Name;
+use crate::starter::NAME;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -15,6 +18,7 @@ use std::path::PathBuf;
         and which article to write. `caveat run` brings everything up to date and computes only what has \
         changed; `caveat why` says what has.",
     after_help = "Begin with:\n  \
+        caveat init                        a small pipeline with data and article, to be made your own\n  \
         caveat run pipelines/demo.yaml     simulate a population, fit, and write the article\n  \
         caveat status                      what is fresh, stale or waiting\n  \
         caveat show model                  the coefficients\n\n\
@@ -131,6 +135,15 @@ pub enum Command {
         caveat simulate data                               the size of the demo: 24 million rows\n  \
         caveat simulate data --persons-per-month 20000     a small one, in a second")]
     Simulate(SimulateOptions),
+    /// A new pipeline that runs at once, with article, caveats and a little simulated data.
+    #[command(after_help = "Examples:\n  \
+        caveat init                                in the present folder, in English\n  \
+        caveat init waits --name waiting_times     in the folder waits, under a name of its own\n  \
+        caveat init --language nb --language en    an article in each of two languages\n  \
+        caveat init --parts                        only what is missing of what all articles share\n\n\
+        Nothing is overwritten. Files of the new pipeline that are there already stop it; of what a project has once\n\
+        (README.md, .gitignore, the catalogue of caveats, the page) those that are there are left as they are.")]
+    Init(InitOptions),
     /// The store: what is there, is it whole, what may go.
     #[command(subcommand)]
     Cache(CacheCommand),
@@ -378,6 +391,24 @@ pub struct SimulateOptions {
     pub overwrite: bool,
 }
 
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// The project's folder; made if it is not there.
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+    /// A language of the article: en, nb or nn; may be given several times.
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Vec<Language>,
+    /// The pipeline's name.
+    #[arg(long, value_name = "NAME", default_value = NAME, value_parser = name)]
+    pub name: String,
+    /// Only the parts that all articles of a project share and that are missing: the catalogue of caveats, the
+    /// bibliography, the page with its style and script.
+    #[arg(long, conflicts_with_all = ["language", "name"])]
+    pub parts: bool,
+}
+
 /// What can be done with the store.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
@@ -422,6 +453,16 @@ pub struct GcOptions {
 pub struct CompletionsOptions {
     /// The shell.
     pub shell: clap_complete::Shell,
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    let known = Language::ALL.into_iter().find(|language| language.code() == code);
+    known.ok_or_else(|| format!("the languages are {}", Language::ALL.map(Language::code).join(", ")))
+}
+
+fn name(text: &str) -> Result<String, String> {
+    let name = Name::parse(text).ok_or("use lower-case letters, digits and underscores")?;
+    Ok(name.to_string())
 }
 
 fn reason(text: &str) -> Result<String, String> {

@@ -11,6 +11,7 @@ mod editions;
 mod error;
 mod exit_code;
 mod graph;
+mod init;
 mod interrupt;
 mod locked;
 mod open;
@@ -77,6 +78,7 @@ fn run_command(arguments: &Arguments) -> Result<ExitCode, CliError> {
         Command::Reproduce(options) => reproduce::run(common, options),
         Command::Pack(options) => pack::run(common, options),
         Command::Simulate(options) => simulate::run(common, options),
+        Command::Init(options) => init::run(common, options),
         Command::Cache(command) => cache::run(common, command),
         Command::Schema => schema::run(),
         Command::Completions(options) => completions::run(options),

@@ -153,7 +153,7 @@ pub fn pipeline_file(common: &Common, file: Option<&str>) -> Result<String, CliE
         _ if files.iter().any(|file| file == "pipelines/demo.yaml") => Ok("pipelines/demo.yaml".to_owned()),
         [] => Err(CliError::usage(
             "there is no pipeline in pipelines/",
-            "name a pipeline file, or go to a project with -C DIR",
+            "begin one with `caveat init`, name a pipeline file, or go to a project with -C DIR",
         )),
         _ => Err(CliError::usage(
             format!("there are several pipelines: {}", files.join(", ")),

@@ -8,6 +8,7 @@ use crate::disclosure::published::{Measure, PublishedRow, PublishedTable, Status
 use crate::disclosure::{Account, Policy, Rule};
 use crate::language::{Language, LocalText};
 use crate::period::Period;
+use crate::starter;
 use std::collections::BTreeMap;
 
 /// A template's body that places every figure and speaks of each.
@@ -72,9 +73,9 @@ pub fn report_with(body: &str) -> Report {
         bibliography: "nav2025:\n  type: report\n  title: Indicator\n  author: Nav\n  date: 2025\n  url: https://www.nav.no/x\n".to_owned(),
         templates: [Language::Nb, Language::En].into_iter().map(template).collect(),
         page: PageParts {
-            layout: include_str!("../../templates/page.html.jinja").to_owned(),
-            style: include_str!("../../templates/style.css").to_owned(),
-            script: include_str!("../../templates/page.js").to_owned(),
+            layout: starter::LAYOUT.text.to_owned(),
+            style: starter::STYLE.text.to_owned(),
+            script: starter::SCRIPT.text.to_owned(),
         },
     }
 }

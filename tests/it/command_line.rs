@@ -5,8 +5,8 @@ use crate::program::{DISK, PERSONS, Project, SMALL, program};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
-const COMMANDS: [&str; 10] =
-    ["run", "serve", "status", "why", "check", "show", "graph", "simulate", "schema", "completions"];
+const COMMANDS: [&str; 11] =
+    ["run", "serve", "status", "why", "check", "show", "graph", "simulate", "init", "schema", "completions"];
 
 #[test]
 fn every_command_has_help() {
@@ -60,7 +60,7 @@ fn a_file_that_is_not_there_is_named() {
         .with_code(2)
         .says(&["has no result yet", "caveat run"]);
     let empty = Project::empty();
-    empty.run(&["run"]).with_code(2).says(&["there is no pipeline in pipelines/"]);
+    empty.run(&["run"]).with_code(2).says(&["there is no pipeline in pipelines/", "caveat init"]);
 }
 
 #[test]

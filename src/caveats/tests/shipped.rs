@@ -115,9 +115,9 @@ fn flights_are_told_nothing_about_people_or_work() {
 }
 
 #[test]
-fn every_shipped_caveat_is_brief_and_speaks_both_languages() {
+fn every_shipped_caveat_is_brief_and_speaks_every_language() {
     for caveat in shipped().caveats {
-        for language in LANGUAGES {
+        for language in Language::ALL {
             let (short, text) = (&caveat.short[&language], &caveat.text[&language]);
             assert!(short.chars().count() <= 92 && short.ends_with('.'), "{}: {short}", caveat.id);
             let sentences = text.matches(". ").count() + 1;
@@ -125,6 +125,6 @@ fn every_shipped_caveat_is_brief_and_speaks_both_languages() {
             assert!(!short.contains('\n') && !text.contains('\n'), "{}", caveat.id);
         }
         let digits = |language| caveat.text[&language].matches('{').count();
-        assert_eq!(digits(Language::Nb), digits(Language::En), "{}", caveat.id);
+        assert!(Language::ALL.map(digits).windows(2).all(|two| two[0] == two[1]), "{}", caveat.id);
     }
 }

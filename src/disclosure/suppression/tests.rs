@@ -210,7 +210,7 @@ fn what_earlier_editions_show_can_leave_a_cell_told_closely() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn by_trying_all_whole_numbers_no_sensitive_cell_is_told_closely(
         sizes in proptest::collection::vec(prop_oneof![2 => 6_u64..14, 1 => 1_u64..6], 9),

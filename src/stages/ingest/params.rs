@@ -106,6 +106,9 @@ pub struct Source {
     /// What columns hold, where that cannot be told from their values: codes such as `11` that are text.
     #[serde(default)]
     pub columns: BTreeMap<String, ColumnKind>,
+    /// The files are simulated, which CSV cannot say of itself: every page and data file made from them then says so.
+    #[serde(default)]
+    pub simulated: bool,
 }
 
 /// A table to join.

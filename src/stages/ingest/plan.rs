@@ -365,16 +365,16 @@ fn shape(params: &Params, columns: Option<DataFrame>) -> Shape {
             at_exit: outcome.is_at_exit(),
         })
         .collect();
-    let persons_per_month = match &params.sources {
-        Sources::Simulated { simulate } => Some(u64::from(simulate.persons_per_month)),
-        Sources::Files(_) => None,
+    let (persons_per_month, simulated) = match &params.sources {
+        Sources::Simulated { simulate } => (Some(u64::from(simulate.persons_per_month)), true),
+        Sources::Files(sources) => (None, sources.values().any(|source| source.simulated)),
     };
     Shape {
         columns,
         outcomes,
         unit: params.unit.clone(),
         time: params.time.clone().map(|time| (time, params.step())),
-        simulated: persons_per_month.is_some(),
+        simulated,
         persons_per_month,
         ..Shape::of(OutputKind::Rows)
     }

@@ -12,6 +12,7 @@ use crate::language::Language;
 use crate::name::Name;
 use crate::period::Period;
 use crate::report::{ArticleTemplate, ClaimWords, check_template};
+use crate::starter;
 
 /// What is wrong with the figures.
 pub fn of_figures(figures: &[Figure], setting: &Setting, upstream: &Upstream) -> Vec<Finding> {
@@ -166,7 +167,7 @@ pub fn of_files(
     }
     for (name, file) in params.frame() {
         if let Err(what) = upstream.peek.text(file) {
-            findings.push(Finding::at(format!("/{name}"), what));
+            findings.push(unread(&format!("/{name}"), file, what, upstream));
         }
         files.push(source(name, file));
     }
@@ -181,6 +182,16 @@ pub fn of_files(
         files.push(source("calibration", file));
     }
     (files, catalogue(params, setting, upstream, findings))
+}
+
+/// A text that cannot be read; the program has those that all articles share.
+fn unread(pointer: &str, file: &str, what: String, upstream: &Upstream) -> Finding {
+    let finding = Finding::at(pointer, what);
+    let is_missing = upstream.peek.files(file).is_err();
+    match is_missing && starter::SHARED.iter().any(|part| part.path == file) {
+        true => finding.mend("`caveat init --parts` writes it, and leaves what is there as it is"),
+        false => finding,
+    }
 }
 
 fn of_template(language: Language, file: &str, figures: &[&str], upstream: &Upstream) -> Vec<Finding> {
@@ -205,7 +216,7 @@ fn catalogue(
     let text = upstream
         .peek
         .text(&params.caveats)
-        .map_err(|what| findings.push(Finding::at("/caveats", what)))
+        .map_err(|what| findings.push(unread("/caveats", &params.caveats, what, upstream)))
         .ok()?;
     let yaml = upstream
         .peek

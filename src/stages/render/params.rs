@@ -5,6 +5,7 @@ use super::super::stage::Finding;
 use crate::caveats::obligations::{CONTROLLED, NO_RANKING};
 use crate::language::{Language, LocalText};
 use crate::report::{Format, Show};
+use crate::starter;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -56,19 +57,19 @@ fn both() -> Vec<WrittenFormat> {
 }
 
 fn bibliography() -> String {
-    "templates/bibliography.yaml".to_owned()
+    starter::BIBLIOGRAPHY.path.to_owned()
 }
 
 fn layout() -> String {
-    "templates/page.html.jinja".to_owned()
+    starter::LAYOUT.path.to_owned()
 }
 
 fn style() -> String {
-    "templates/style.css".to_owned()
+    starter::STYLE.path.to_owned()
 }
 
 fn script() -> String {
-    "templates/page.js".to_owned()
+    starter::SCRIPT.path.to_owned()
 }
 
 /// The name of a template's source.
