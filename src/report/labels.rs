@@ -28,8 +28,13 @@ pub fn group(report: &Report, breakdown: &str, code: &str, language: Language) -
 
 /// What a breakdown or column is called; its own name where it has none.
 pub fn column(report: &Report, name: &str, language: Language) -> String {
+    column_words(report, name, language).unwrap_or(name).to_owned()
+}
+
+/// What a breakdown or column is called, where it has words for that.
+pub fn column_words<'a>(report: &'a Report, name: &str, language: Language) -> Option<&'a str> {
     let of = |set: &str| word(report, set, name, language);
-    of("breakdown").or_else(|| of("column")).unwrap_or(name).to_owned()
+    of("breakdown").or_else(|| of("column"))
 }
 
 /// What an outcome is called.

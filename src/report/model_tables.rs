@@ -133,23 +133,33 @@ pub fn fit_notes(report: &Report, card: &ModelCard, language: Language) -> Vec<S
         }
     }
     let text = |(note, outcomes): (&FitNote, Vec<String>)| {
-        let text = note_text(note, language);
+        let text = note_text(report, note, language);
         let is_of_all = outcomes.len() == card.fits.len();
         if is_of_all { capital(&text) } else { format!("{}: {text}", outcomes.join(", ")) }
     };
     notes.into_iter().map(text).collect()
 }
 
-fn note_text(note: &FitNote, language: Language) -> String {
+fn note_text(report: &Report, note: &FitNote, language: Language) -> String {
     let (words, locale) = (Words::of(language), Locale::of(language));
-    let about = |text: &str, term: &str| text.replace("{term}", &locale.quoted(term));
+    let quoted = |term: &str| locale.quoted(&level_name(report, term, language));
+    let about = |text: &str, term: &str| text.replace("{term}", &quoted(term));
     match note {
-        FitNote::Aliased { term, of } => about(words.note_aliased, term).replace("{of}", &locale.quoted(of)),
+        FitNote::Aliased { term, of } => about(words.note_aliased, term).replace("{of}", &quoted(of)),
         FitNote::NearlyAliased { term } => about(words.note_nearly_aliased, term),
         FitNote::EmptyReference { term } => about(words.note_empty_reference, term),
         FitNote::ConstantOutcome => words.note_constant.to_owned(),
         FitNote::ExactFit => words.note_exact.to_owned(),
     }
+}
+
+/// `sex=m` in words, where the column has them; combinations of several terms stay as they are.
+fn level_name(report: &Report, term: &str, language: Language) -> String {
+    let words = |(name, level): (&str, &str)| {
+        let column = labels::column_words(report, name, language)?;
+        Some(format!("{}: {}", capital(column), labels::group(report, name, level, language)))
+    };
+    term.split_once('=').and_then(words).unwrap_or_else(|| term.to_owned())
 }
 
 /// The variable and its level, with what there is to say of one without an estimate.
@@ -173,8 +183,7 @@ fn term_name(report: &Report, term: &Coefficient, language: Language) -> String 
 
 /// What a column is called, with a capital; a column without words keeps its own name as it is.
 fn column_name(report: &Report, name: &str, language: Language) -> String {
-    let words = labels::column(report, name, language);
-    if words == name { words } else { capital(&words) }
+    labels::column_words(report, name, language).map_or_else(|| name.to_owned(), capital)
 }
 
 fn raised(power: Option<u32>) -> String {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::report::fixture::report_with;
+use crate::report::fixture::{both, report_with};
 
 /// The fixture's model for two outcomes, the second without notes.
 fn two(notes: Vec<FitNote>) -> (Report, ModelCard) {
@@ -58,4 +58,16 @@ fn what_holds_for_every_outcome_is_said_once_and_else_whose_it_is() {
         "{notes:?}"
     );
     assert!(notes[1].starts_with("Hours a week: "), "{notes:?}");
+}
+
+#[test]
+fn a_control_has_the_words_of_the_pipeline_also_where_they_are_its_own_name() {
+    let (mut report, mut card) = two(vec![FitNote::NearlyAliased { term: "origin=other".to_owned() }]);
+    let words = [("origin".to_owned(), both("bakgrunn", "origin"))].into_iter().collect();
+    report.labels.insert("column".to_owned(), words);
+    let named = |language| coefficients(&report, &card, &card.fits[0], language).rows[2][0].clone();
+    assert_eq!([named(Language::Nb), named(Language::En)], ["Bakgrunn: Andre", "Origin: Others"]);
+    assert!(fit_notes(&report, &card, Language::En)[0].contains("‘Origin: Others’ can nearly be computed"));
+    card.fits[0].notes = vec![FitNote::NearlyAliased { term: "(intercept) - sex=m".to_owned() }];
+    assert!(fit_notes(&report, &card, Language::En)[0].contains("‘(intercept) - sex=m’"));
 }
