@@ -7,7 +7,7 @@ use crate::yaml;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The format of locks that this program writes, and the latest that it reads. Format 1 had no definition, and
 /// did not say what stages read.
@@ -120,10 +120,11 @@ pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
     parse(&path, &text).map(Some)
 }
 
-/// The lock that a text holds; `path` is for messages.
+/// The lock that a text holds; `path` is for messages. Its outputs lie in the edition's folder: who reads, shows or
+/// clears away what a lock names goes nowhere else.
 ///
 /// # Errors
-/// A text that is no lock, or one of another format.
+/// A text that is no lock, one of another format, or one that names outputs elsewhere.
 pub fn parse(path: &Path, text: &str) -> Result<EditionLock, LockError> {
     let unreadable = |reason: String| LockError::Unreadable { path: path.to_owned(), reason };
     let lock: EditionLock = yaml::from_text(text).map_err(|error| unreadable(error.to_string()))?;
@@ -131,7 +132,14 @@ pub fn parse(path: &Path, text: &str) -> Result<EditionLock, LockError> {
         let known = format!("its format is {}, this program knows formats up to {LOCK_FORMAT}", lock.format);
         return Err(unreadable(known));
     }
-    Ok(lock)
+    let lies_elsewhere = |name: &&String| {
+        let mut parts = Path::new(name).components();
+        name.is_empty() || parts.any(|part| !matches!(part, Component::Normal(_)))
+    };
+    match lock.outputs.keys().find(lies_elsewhere) {
+        Some(name) => Err(unreadable(format!("'{name}' is no file in the edition's folder"))),
+        None => Ok(lock),
+    }
 }
 
 /// Writes the lock by rename; a lock that says the same is left alone.
@@ -185,6 +193,17 @@ mod tests {
         assert!(read(folder.path()).unwrap_err().to_string().contains("format is 9"));
         std::fs::write(folder.path().join(LOCK_FILE), "nothing").unwrap();
         assert!(read(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_lock_that_names_outputs_elsewhere_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["../x", "a/../../x", "/etc/passwd", "", "."] {
+            let outputs = BTreeMap::from([(name.into(), Digest::of(b"y"))]);
+            write(&EditionLock { outputs, ..lock() }, folder.path()).unwrap();
+            let refused = read(folder.path()).unwrap_err().to_string();
+            assert!(refused.contains(&format!("'{name}' is no file in the edition's folder")), "{refused}");
+        }
     }
 
     #[test]

@@ -48,8 +48,11 @@ pub fn publish(
         }
     }
     let now: BTreeSet<&str> = files.iter().map(|part| part.label.as_str()).collect();
-    for gone in before.iter().filter(|label| !now.contains(label.as_str())) {
-        let _ = fs::remove_file(folder.join(gone));
+    let gone = before.iter().filter(|label| !now.contains(label.as_str()));
+    for label in gone.filter(|label| is_reached_by_no_link(&folder, label)) {
+        let path = folder.join(label);
+        stays_inside(&path, root)?;
+        let _ = fs::remove_file(path);
     }
     Ok(())
 }
@@ -64,6 +67,13 @@ fn stays_inside(path: &Path, root: &Path) -> Result<(), StoreError> {
     }
     let reason = std::io::Error::other("a link leads out of the project; remove it");
     Err(failed("write")(reason))
+}
+
+/// Whether no link leads from a report's folder to the one in which a file of it lies.
+fn is_reached_by_no_link(folder: &Path, label: &str) -> bool {
+    let within = Path::new(label).parent().unwrap_or(Path::new(""));
+    let real = |folder: &Path| fs::canonicalize(folder).ok();
+    real(&folder.join(within)) == real(folder).map(|folder| folder.join(within))
 }
 
 fn write(part: &Part, path: &Path) -> Result<(), StoreError> {

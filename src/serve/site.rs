@@ -135,12 +135,9 @@ mod tests {
 
     #[test]
     fn a_lock_that_names_files_elsewhere_shows_none_of_them() {
-        let names = ["../../.caveat/secret", "/etc/passwd"];
-        let project = project(&names);
-        let site = site(&project);
-        assert_eq!(site.files.len(), 2);
-        for path in site.files.keys() {
-            assert_eq!(site.bytes(path), None, "{path}");
+        for name in ["../../.caveat/secret", "/etc/passwd"] {
+            let project = project(&["article.en.html", name]);
+            assert!(site(&project).files.is_empty(), "{name}");
         }
     }
 

@@ -36,7 +36,7 @@ try {
   const elsewhere = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  page.on("request", ({ url }) => url().startsWith(address) || url().startsWith("data:") || elsewhere.push(url()));
+  page.on("request", (request) => /^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url()) || elsewhere.push(request.url()));
   await page.goto(address, { waitUntil: "domcontentloaded" });
 
   const status = (wanted) => page.waitForFunction((text) => document.getElementById("status").textContent === text, wanted);

@@ -155,6 +155,30 @@ fn a_link_does_not_lead_a_report_out_of_the_project() {
 }
 
 #[test]
+fn a_lock_that_names_other_files_takes_none_of_them_away() {
+    let project = Project::small().copy_apart();
+    let lock = project.read("reports/small/edition.lock");
+    let with = |name: &str| format!("{lock}  {name}: {}\n", "0".repeat(64));
+    project.write("data/mine.csv", "mine");
+    let outside = project.path("data/mine.csv");
+    for name in ["../../data/mine.csv", outside.to_str().unwrap()] {
+        project.write("reports/small/edition.lock", with(name));
+        project
+            .run(&["run", SMALL])
+            .with_code(2)
+            .says(&["is no file in the edition's folder", "version control"]);
+        assert_eq!(project.read("data/mine.csv"), "mine", "{name}");
+    }
+    symlink(project.path("data"), project.path("reports/small/linked")).unwrap();
+    project.write("reports/small/old.csv", "what an earlier run wrote");
+    project.write("reports/small/edition.lock", with("linked/mine.csv") + &with("old.csv")[lock.len()..]);
+    project.run(&["run", SMALL]).done();
+    assert_eq!(project.read("data/mine.csv"), "mine");
+    assert!(!project.path("reports/small/old.csv").exists(), "what is no longer made goes");
+    assert_eq!(project.read("reports/small/edition.lock"), lock);
+}
+
+#[test]
 fn a_damaged_object_is_not_published() {
     let project = Project::small().copy_apart();
     let article =
