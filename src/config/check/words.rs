@@ -31,9 +31,6 @@ pub fn rewritten(node: &Node, types: &[&str]) -> Option<String> {
         }
         Written::Integer { .. } if wants("boolean") => Some("write true or false".to_owned()),
         Written::Text { text, style } if wants("integer") || wants("number") => number(text, *style),
-        Written::Text { .. } | Written::Integer { .. } if wants("object") => {
-            Some("write a map: {key: value}".to_owned())
-        }
         Written::Text { .. } | Written::Integer { .. } | Written::Map(_) if wants("array") => {
             Some("write a list: [a, b]".to_owned())
         }
