@@ -384,8 +384,7 @@ fn the_caveats_of_every_figure_are_in_every_file_that_is_made_of_it() {
                     assert!(!short.is_empty() && !short.contains('{'), "{place}");
                     assert!(description.contains(short.trim_end_matches('.')), "the picture lacks {place}");
                     // Shut or open, on the screen and in print: a summary is always shown.
-                    let shown =
-                        [format!("<summary>{short}</summary>"), format!("<p class=\"short\">{short}</p>")];
+                    let shown = [format!(">{short}</summary>"), format!("<p class=\"short\">{short}</p>")];
                     assert!(shown.iter().any(|shown| block.contains(shown)), "the page lacks {place}");
                     assert!(text.contains(short.trim_end_matches('.')), "the Markdown lacks {place}");
                     let is_noted = notes.iter().any(|note| note.as_str().unwrap().starts_with(short));
