@@ -52,7 +52,7 @@ impl Kind for Aggregate {
     }
 
     fn revision(&self) -> u32 {
-        5
+        6
     }
 
     fn schema(&self) -> Value {

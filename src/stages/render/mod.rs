@@ -45,7 +45,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        5
+        6
     }
 
     fn schema(&self) -> Value {
