@@ -11,7 +11,7 @@ use super::knowledge::Knowledge;
 use super::relations::Relations;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A cell as far as hiding is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,12 +53,11 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
         return Suppression { hidden: vec![false; cells.len()], ..Suppression::default() };
     }
     let mut secret = cells.to_vec();
-    let mut rooms = Rooms::new();
     loop {
         let search = Search::new(&secret, relations, least);
         let shields = search.shields();
         let found = search.decide(&shields);
-        let narrow = narrow(cells, &found, relations, least, &mut rooms);
+        let narrow = narrow(cells, &found, relations, least);
         let beside: BTreeSet<usize> =
             narrow.iter().filter_map(|cell| smallest_beside(*cell, &secret, &found, relations)).collect();
         if beside.is_empty() {
@@ -68,35 +67,21 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
     }
 }
 
-/// By cell: unknown cells that leave its size open. As long as none of these is known, they still do.
-type Rooms = BTreeMap<usize, BTreeSet<usize>>;
-
 /// The sensitive cells whose size can be told within fewer than half of the least number.
-fn narrow(
-    cells: &[Node],
-    found: &Suppression,
-    relations: &Relations,
-    least: u64,
-    rooms: &mut Rooms,
-) -> Vec<usize> {
+fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64) -> Vec<usize> {
     let is_unknown =
         |(cell, node): (usize, &Node)| !node.was_shown && (found.hidden[cell] || node.is_nowhere);
-    let is_unknown: Vec<bool> = cells.iter().enumerate().map(is_unknown).collect();
-    rooms.retain(|_, room| room.iter().all(|cell| is_unknown[*cell]));
+    let is_unknown = cells.iter().enumerate().map(is_unknown).collect();
     // What two editions differ by may be of any size.
     let size = |cell: &Node| (!cell.is_difference).then_some(cell.size);
     let audit = Audit::new(&relations.sums, cells.iter().map(size).collect(), is_unknown);
     let is_asked = |cell: &usize| {
         let node = cells[*cell];
         let is_secret = node.is_sensitive && !node.is_difference;
-        is_secret && !node.was_shown && found.open.binary_search(cell).is_err() && !rooms.contains_key(cell)
+        is_secret && !node.was_shown && found.open.binary_search(cell).is_err()
     };
     let asked: Vec<usize> = (0..cells.len()).filter(is_asked).collect();
-    let room = |cell: &usize| (*cell, audit.room(*cell, least / 2));
-    let (open, narrow): (Vec<_>, Vec<_>) =
-        asked.par_iter().map(room).partition(|(_, room): &(usize, Option<BTreeSet<usize>>)| room.is_some());
-    rooms.extend(open.into_iter().filter_map(|(cell, room)| Some((cell, room?))));
-    narrow.into_iter().map(|(cell, _)| cell).collect()
+    asked.into_par_iter().filter(|cell| !audit.is_open(*cell, least / 2)).collect()
 }
 
 /// The smallest cell that is shown and is in a relation with this one, or where none is, with cells that nobody knows

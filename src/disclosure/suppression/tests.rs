@@ -168,11 +168,6 @@ fn try_all(
     }
 }
 
-/// Looked at anew, whatever was found before.
-fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64) -> Vec<usize> {
-    super::narrow(cells, found, relations, least, &mut Rooms::new())
-}
-
 #[test]
 fn the_size_of_a_cell_that_is_hidden_alone_is_told() {
     let cells = nodes(&[500, 9, 40, 549], 10);
