@@ -14,7 +14,7 @@
 //!
 //! | layer | module | knows |
 //! |---|---|---|
-//! | 0 | [`name`], [`period`], [`language`], [`counted`], [`yaml`], [`keys`] | names, calendars, counts in words, files of our own, the identity of work and data |
+//! | 0 | [`name`], [`period`], [`language`], [`counted`], [`yaml`], [`keys`], [`mixing`] | names, calendars, counts in words, files of our own, the identity of work and data, numbers that look random |
 //! | 1 | [`event`], [`monitor`], [`facts`], [`table`] | what happened; typed observations; tables and their files |
 //! | 2 | [`store`] | objects by digest, records by key |
 //! | 2 | [`stats`] | numbers: exact sums, least squares, groups |
@@ -60,6 +60,7 @@ pub mod execute;
 pub mod facts;
 pub mod keys;
 pub mod language;
+pub mod mixing;
 pub mod monitor;
 pub mod name;
 pub mod pack;

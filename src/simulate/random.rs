@@ -1,6 +1,8 @@
 //! Random numbers as a pure function of (seed, who, month, purpose): no state, so no order of drawing
 //! and no thread can change them. Knows nothing of what is drawn.
 
+use crate::mixing::{GOLDEN, mixed};
+
 /// What a number is drawn for: two purposes never share a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -53,18 +55,16 @@ pub struct Random {
     key: u64,
 }
 
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-
 impl Random {
     /// The numbers of `seed`.
     pub fn new(seed: u64) -> Self {
-        Self { key: mix(seed ^ 0x5851_f42d_4c95_7f2d) }
+        Self { key: mixed(seed ^ 0x5851_f42d_4c95_7f2d) }
     }
 
     /// 64 even bits for `who` in `month` (any whole number) and `purpose`.
     pub fn bits(self, who: u64, month: i32, purpose: Purpose) -> u64 {
         let place = (u64::from(month.cast_unsigned()) << 8) | purpose as u64;
-        mix(mix(self.key.wrapping_add(who.wrapping_mul(GOLDEN))).wrapping_add(place.wrapping_mul(GOLDEN)))
+        mixed(mixed(self.key.wrapping_add(who.wrapping_mul(GOLDEN))).wrapping_add(place.wrapping_mul(GOLDEN)))
     }
 
     /// An even whole number in `0..limit`; uneven by less than `limit / 2^32`.
@@ -105,14 +105,6 @@ fn index_at(weights: &[u16], mut rest: u32) -> u8 {
         }
     }
     0
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014, doi 10.1145/2660193.2660195), constants of
-/// Stafford's variant 13.
-fn mix(mut x: u64) -> u64 {
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

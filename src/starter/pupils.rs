@@ -1,6 +1,7 @@
 //! Simulated pupils: a row each, with the points they had before and those they left school with.
 //! Knows nothing of the pipeline that reads them.
 
+use crate::mixing::{GOLDEN, mixed};
 use std::fmt::Write;
 
 /// The years in which pupils leave school.
@@ -47,15 +48,13 @@ fn step(education: usize) -> i64 {
     i64::try_from(education).unwrap_or_default()
 }
 
-/// Random whole numbers from a seed (splitmix64).
+/// Random whole numbers from a seed.
 struct Dice(u64);
 
 impl Dice {
     fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let x = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^ (x >> 31)
+        self.0 = self.0.wrapping_add(GOLDEN);
+        mixed(self.0)
     }
 
     /// A number in `0..limit`.

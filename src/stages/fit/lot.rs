@@ -3,6 +3,7 @@
 
 use super::super::stage::StageError;
 use crate::keys::Digest;
+use crate::mixing::{GOLDEN, mixed};
 use crate::table::{Data, Frame};
 
 /// A lot that draws about so many of all rows, unit by unit.
@@ -32,8 +33,8 @@ impl Lot {
         };
         let column = frame.column(unit).map_err(StageError::table("the identity"))?;
         let identities = numbers(&column.data, unit)?;
-        let seed = mixed(self.seed);
-        let is_drawn = |identity: u64| u128::from(mixed(identity ^ seed)) < self.below;
+        let seed = spread(self.seed);
+        let is_drawn = |identity: u64| u128::from(spread(identity ^ seed)) < self.below;
         let drawn = identities.enumerate().filter(|(_, identity)| is_drawn(*identity));
         Ok(drawn.map(|(place, _)| place).collect())
     }
@@ -60,13 +61,9 @@ fn of_name(name: &str) -> u64 {
     digest.as_bytes().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Spreads neighbouring numbers over all numbers, each to one of its own: the mixing of SplitMix64 (Steele, Lea
-/// and Flood 2014, OOPSLA, figure 13).
-fn mixed(number: u64) -> u64 {
-    let mut number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
+/// Spreads neighbouring numbers over all numbers, each to one of its own.
+fn spread(number: u64) -> u64 {
+    mixed(number.wrapping_add(GOLDEN))
 }
 
 #[cfg(test)]
