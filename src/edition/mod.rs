@@ -5,6 +5,7 @@
 mod corrections;
 mod difference;
 mod lock;
+mod media_type;
 mod moved;
 mod numbers;
 mod origins;
@@ -14,6 +15,7 @@ mod spreadsheet;
 pub use corrections::{CORRECTIONS_FILE, Correction};
 pub use difference::{Causes, Difference, difference};
 pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, parse, read, write};
+pub use media_type::media_type;
 pub use moved::{MOVED_COLUMNS, Moved, Through};
 pub use numbers::{Numbers, NumbersError, RowName, add_numbers, figure_of, numbers};
 pub use origins::{

@@ -1,6 +1,7 @@
 //! The small words of an RO-Crate: entities, references, identifiers.
 //! Knows nothing of editions.
 
+use crate::edition;
 use serde_json::{Value, json};
 
 /// A reference to an entity.
@@ -36,20 +37,9 @@ fn escaped(text: &str, also: &[u8]) -> String {
     text.bytes().map(one).collect()
 }
 
-/// The media type of a file by its ending.
+/// The media type of a file of the archive. What no edition has is text.
 pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => "text/html",
-        "md" => "text/markdown",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "svg" => "image/svg+xml",
-        "csv" => "text/csv",
-        "json" => "application/json",
-        "yaml" | "yml" | "lock" => "application/yaml",
-        "css" => "text/css",
-        "js" => "text/javascript",
-        _ => "text/plain",
-    }
+    edition::media_type(path).unwrap_or("text/plain")
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! As much of HTTP/1.1 (RFC 9112) as a preview needs: the head of a request, who may send it, and an answer.
 //! Knows nothing of what is asked for.
 
+use crate::edition::media_type;
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read, Write};
 
 /// The head of a request may be so long.
@@ -22,7 +24,7 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     status: &'static str,
-    content_type: &'static str,
+    content_type: Cow<'static, str>,
     policy: &'static str,
     body: Vec<u8>,
 }
@@ -35,19 +37,24 @@ pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 
 impl Answer {
     /// What was asked for.
-    pub fn found(content_type: &'static str, policy: Option<&'static str>, body: Vec<u8>) -> Self {
+    pub fn found(
+        content_type: impl Into<Cow<'static, str>>,
+        policy: Option<&'static str>,
+        body: Vec<u8>,
+    ) -> Self {
+        let content_type = content_type.into();
         Self { status: "200 OK", content_type, policy: policy.unwrap_or(FRAMED), body }
     }
 
     /// A refusal in words.
     pub fn refused(status: &'static str, why: impl Into<String>) -> Self {
         let body = format!("{}\n", why.into()).into_bytes();
-        Self { status, content_type: "text/plain; charset=utf-8", policy: FRAMED, body }
+        Self { status, content_type: "text/plain; charset=utf-8".into(), policy: FRAMED, body }
     }
 
     /// Sends it; of an answer to `HEAD` the head.
     pub fn send(&self, to: &mut impl Write, is_head: bool) -> io::Result<()> {
-        let mut head = head(self.status, self.content_type, self.policy);
+        let mut head = head(self.status, &self.content_type, self.policy);
         head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
         if self.status.starts_with("405") {
             head.push_str("Allow: GET, HEAD\r\n");
@@ -141,16 +148,11 @@ fn is_at_home(fields: &[httparse::Header], port: u16) -> bool {
     own.iter().any(|own| host.value.eq_ignore_ascii_case(own.as_bytes()))
 }
 
-/// The content type of a file, by the ending of its name.
-pub fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "csv" => "text/csv; charset=utf-8",
-        "json" => "application/json",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _ => "application/octet-stream",
+/// The content type of a file, by the ending of its name. Texts are in UTF-8.
+pub fn content_type(name: &str) -> Cow<'static, str> {
+    match media_type(name) {
+        Some(text) if text.starts_with("text/") => Cow::Owned(format!("{text}; charset=utf-8")),
+        other => Cow::Borrowed(other.unwrap_or("application/octet-stream")),
     }
 }
 
