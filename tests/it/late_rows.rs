@@ -280,13 +280,14 @@ fn a_table_keeps_what_an_earlier_edition_hid_though_another_table_holds_the_sums
         .replace("{{ ref(\"fig2\") }}", "{{ ref(\"fig2\") }} {{ ref(\"fig3\") }}");
     project.write("article.en.md", text + "\n{{ figure(\"fig3\") }}\n");
 
-    let of = |office: &'static str, young: usize| [(office, true, young), (office, false, 40)];
-    let then = crossed(&[of("a", 5), of("b", 5), of("c", 30)].concat());
+    let of =
+        |office: &'static str, young: usize, others: usize| [(office, true, young), (office, false, others)];
+    let then = crossed(&[of("a", 5, 40), of("b", 5, 40), of("c", 30, 40)].concat());
     project.write("then.csv", &then);
     project.write("now.csv", then);
     project.run(&["run", "--set", "edition=early"]).done();
-    // Fifteen more young persons: all is of enough persons now, and so is what has changed.
-    project.write("now.csv", crossed(&[of("a", 20), of("b", 5), of("c", 30)].concat()));
+    // Fifteen more young persons in one office, and older ones in the next: all that has changed is of enough persons.
+    project.write("now.csv", crossed(&[of("a", 20, 40), of("b", 5, 55), of("c", 30, 40)].concat()));
     project.run(&["run", "--set", "edition=late", "--set", "before=reports/persons/early"]).done();
 
     let status = |edition: &str, group: &str| {
