@@ -58,7 +58,6 @@ pub struct GroupChange {
 type Key = (usize, String, usize);
 
 /// How many more of each there are now than then.
-#[derive(Clone)]
 struct Surplus<T>(HashMap<T, i64>);
 
 impl<T> Default for Surplus<T> {
