@@ -77,9 +77,17 @@ export function labels(tolerance) {
   return wrong;
 }
 
-/** When something of the page was first seen, in milliseconds after it was asked for. */
+/** When something of the page was first seen, in milliseconds after it was asked for; null where nothing is within ten seconds. */
 export function firstSeen() {
-  return performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
+  // A small page is loaded before it is painted: whoever asks then has to wait.
+  return new Promise((resolve) => {
+    const painted = new PerformanceObserver((list) => {
+      const [first] = list.getEntriesByName("first-contentful-paint");
+      if (first) resolve(first.startTime);
+    });
+    painted.observe({ type: "paint", buffered: true });
+    setTimeout(() => resolve(null), 10_000);
+  });
 }
 
 /** Whether the page says, where its data are simulated, that they are. */
