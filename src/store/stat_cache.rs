@@ -9,7 +9,8 @@ use super::{FileStat, Store, StoreError, files};
 use crate::keys::Digest;
 use notes::{Notes, name_of};
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
@@ -40,8 +41,9 @@ pub struct StatCache {
     written: Mutex<Found>,
     notes: Notes,
     new_notes: Mutex<BTreeMap<Digest, Vec<u8>>>,
-    /// What inputs said when they were first asked for.
-    first: Mutex<BTreeMap<PathBuf, Digest>>,
+    /// What inputs said when they were first asked for, by their paths as they are written: comparing those part by part
+    /// was a tenth of a run with nothing to do.
+    first: Mutex<HashMap<OsString, Digest>>,
     /// An unnamed file in the store: writing to it and asking for its mtime reads the file system's clock.
     clock: Option<Mutex<File>>,
     margin_ns: i128,
@@ -119,16 +121,16 @@ impl StatCache {
             return Ok(first);
         }
         let digest = self.digest(path)?;
-        Ok(*locked(&self.first).entry(path.to_path_buf()).or_insert(digest))
+        Ok(*locked(&self.first).entry(path.as_os_str().to_owned()).or_insert(digest))
     }
 
     /// The same where the file need not be read.
     pub fn first_remembered(&self, path: &Path) -> Option<Digest> {
-        if let Some(first) = locked(&self.first).get(path) {
+        if let Some(first) = locked(&self.first).get(path.as_os_str()) {
             return Some(*first);
         }
         let digest = self.remembered(path)?;
-        Some(*locked(&self.first).entry(path.to_path_buf()).or_insert(digest))
+        Some(*locked(&self.first).entry(path.as_os_str().to_owned()).or_insert(digest))
     }
 
     /// The digest of a file that is remembered; `None` where the file would have to be read.
