@@ -5,7 +5,7 @@ use crate::counted::{counted, plural};
 use crate::event::Event;
 use crate::monitor::Monitor;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -27,6 +27,7 @@ pub struct Console {
     stages: Mutex<BTreeMap<String, ProgressBar>>,
     written: Mutex<Vec<String>>,
     damaged: Mutex<Vec<String>>,
+    told: Mutex<BTreeSet<String>>,
     pending: Mutex<Pending>,
 }
 
@@ -49,6 +50,7 @@ impl Console {
             stages: Mutex::default(),
             written: Mutex::default(),
             damaged: Mutex::default(),
+            told: Mutex::default(),
             pending: Mutex::new(Pending { lines: Vec::new(), since: Instant::now() }),
         }
     }
@@ -61,6 +63,11 @@ impl Console {
     /// What was damaged in the store and was moved aside.
     pub fn damaged(&self) -> Vec<String> {
         self.damaged.lock().map(|damaged| damaged.clone()).unwrap_or_default()
+    }
+
+    /// Whether this is the first that is told of a stage.
+    fn is_first(&self, stage: &str) -> bool {
+        self.told.lock().is_ok_and(|mut told| told.insert(stage.to_owned()))
     }
 
     fn say(&self, text: &str) {
@@ -139,8 +146,11 @@ impl Monitor for Console {
     fn tell(&self, event: Event) {
         match event {
             Event::RunStarted { .. } => {}
+            // That a stage is fresh is no news once its run was told, as where a correction is written after it.
+            Event::StageFresh { stage } if !self.is_first(&stage) => {}
             Event::StageFresh { stage } => self.say_soon(format!("{stage}: fresh")),
             Event::StageStarted { stage, because } => {
+                self.is_first(&stage);
                 self.say(&format!("{stage}: runs, since {}", reasons(&because)));
                 self.begin(&stage);
             }

@@ -7,7 +7,8 @@ use super::error::CliError;
 use super::sheet::{Cell, Sheet};
 use super::{exit_code, output};
 use crate::edition::{
-    Causes, Difference, MOVED_COLUMNS, Moved, Origins, Through, difference, files_by_source, numbers,
+    Causes, Correction, Difference, MOVED_COLUMNS, Moved, Origins, Through, corrections, difference,
+    files_by_source, numbers,
 };
 use crate::keys::Cause;
 use serde_json::{Value, json};
@@ -22,13 +23,29 @@ pub fn run(common: &Common, options: &DiffOptions) -> Result<ExitCode, CliError>
     let of = |found: &Found| numbers(&found.lock, &found.folder).map_err(|e| CliError::Failed(e.to_string()));
     let origins = [&old, &new].map(|found| Origins::from(&found.lock));
     let difference = difference((&origins[0], &of(&old)?), (&origins[1], &of(&new)?));
+    let pair = Pair { old: &old, new: &new, corrected: corrected(&old, &new)?, difference: &difference };
     match options.format {
         DiffFormat::Csv => listed(&difference).print(TableFormat::Csv, true)?,
-        DiffFormat::Json => output::write(&format!("{:#}\n", as_json(&old, &new, &difference)))?,
-        DiffFormat::Table => as_text(&old, &new, &difference, options.all, Style::Terminal)?,
-        DiffFormat::Md => as_text(&old, &new, &difference, options.all, Style::Markdown)?,
+        DiffFormat::Json => output::write(&format!("{:#}\n", as_json(&pair)))?,
+        DiffFormat::Table => as_text(&pair, options.all, Style::Terminal)?,
+        DiffFormat::Md => as_text(&pair, options.all, Style::Markdown)?,
     }
     Ok(exit_code::DONE)
+}
+
+/// Two editions and what differs between them.
+struct Pair<'a> {
+    old: &'a Found,
+    new: &'a Found,
+    /// What was put right in the later that the earlier does not say.
+    corrected: Vec<Correction>,
+    difference: &'a Difference,
+}
+
+/// The corrections that only the later of two editions has had.
+fn corrected(old: &Found, new: &Found) -> Result<Vec<Correction>, CliError> {
+    let known = corrections(&old.folder)?;
+    Ok(corrections(&new.folder)?.into_iter().filter(|one| !known.contains(one)).collect())
 }
 
 /// How text is set.
@@ -67,11 +84,12 @@ impl Style {
     }
 }
 
-fn as_text(old: &Found, new: &Found, found: &Difference, all: bool, style: Style) -> Result<(), CliError> {
-    let title = format!("{} -> {}", old.name, new.name);
+fn as_text(pair: &Pair, all: bool, style: Style) -> Result<(), CliError> {
+    let (title, found) = (format!("{} -> {}", pair.old.name, pair.new.name), pair.difference);
     output::write(&if style == Style::Markdown { format!("## {title}\n") } else { format!("{title}\n") })?;
     output::write(&style.heading("What they were made from"))?;
-    let causes = causes(found);
+    let mut causes = causes(found);
+    causes.extend(pair.corrected.iter().map(|one| format!("correction of {}: {}", one.when, one.why)));
     if causes.is_empty() {
         output::write(&style.item("the same data, pipeline and program"))?;
     }
@@ -184,7 +202,8 @@ fn listed(found: &Difference) -> Sheet {
     Sheet { header: MOVED_COLUMNS.map(str::to_owned).to_vec(), rows: found.moved.iter().map(cells).collect() }
 }
 
-fn as_json(old: &Found, new: &Found, found: &Difference) -> Value {
+fn as_json(pair: &Pair) -> Value {
+    let found = pair.difference;
     let moved = found.moved.iter().map(|moved| {
         json!({
             "outcome": moved.row.outcome,
@@ -200,14 +219,15 @@ fn as_json(old: &Found, new: &Found, found: &Difference) -> Value {
         })
     });
     json!({
-        "old": old.name,
-        "new": new.name,
+        "old": pair.old.name,
+        "new": pair.new.name,
         "causes": {
             "data": found.causes.data,
             "pipeline": found.causes.pipeline,
             "texts": found.causes.texts,
             "program": program_lines(&found.causes).collect::<Vec<_>>(),
         },
+        "corrections": pair.corrected,
         "stages": found.stages,
         "compared": found.compared,
         "moved": moved.collect::<Vec<_>>(),

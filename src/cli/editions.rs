@@ -32,7 +32,7 @@ pub fn find(project: &Path, name: &str) -> Result<Found, CliError> {
     let written = Path::new(name);
     let archive = [project.join(written), written.to_path_buf()].into_iter().find(|file| file.is_file());
     if let Some(file) = archive.filter(|file| file.file_name().is_some_and(|name| name != LOCK_FILE)) {
-        return unpacked(project, &file, name);
+        return unpacked(project, file.strip_prefix(".").unwrap_or(&file), name);
     }
     let places = [project.join(written), project.join(REPORTS).join(written), written.to_path_buf()];
     let folders = places.into_iter().map(|place| match place.file_name() {

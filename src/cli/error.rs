@@ -42,12 +42,18 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Problems(_) | Self::Usage { .. } => exit_code::wrong(),
+            Self::Lock(LockError::Unreadable { .. }) => exit_code::wrong(),
             Self::Store(
                 StoreError::Damaged { .. } | StoreError::NewerFormat { .. } | StoreError::Missing { .. },
             ) => exit_code::damaged(),
             Self::Store(StoreError::Conflict(_)) => exit_code::differs(),
             Self::Pack(PackError::Differs { .. }) => exit_code::differs(),
-            Self::Pack(PackError::Unfit { .. }) => exit_code::wrong(),
+            Self::Pack(
+                PackError::Unfit { .. }
+                | PackError::NoArchive { .. }
+                | PackError::Damaged { .. }
+                | PackError::Hostile { .. },
+            ) => exit_code::wrong(),
             Self::Interrupted => exit_code::interrupted(),
             _ => exit_code::failed(),
         }

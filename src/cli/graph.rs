@@ -22,7 +22,7 @@ pub fn run(common: &Common, options: &GraphOptions) -> Result<ExitCode, CliError
 
 fn class(state: &State) -> &'static str {
     match state {
-        State::Fresh | State::Unwritten(_) => "fresh",
+        State::Fresh | State::Unwritten { .. } => "fresh",
         State::Stale(_) => "stale",
         State::Waiting { .. } => "waiting",
     }
@@ -57,7 +57,7 @@ fn dot(opened: &Opened, states: &[StageState]) -> String {
     let mut text = "digraph pipeline {\n  rankdir=LR;\n  node [shape=box, style=filled];\n".to_owned();
     for (stage, state) in opened.plan.stages.iter().zip(states) {
         let colour = match state.state {
-            State::Fresh | State::Unwritten(_) => "#cce8d2",
+            State::Fresh | State::Unwritten { .. } => "#cce8d2",
             State::Stale(_) => "#ffe2c2",
             State::Waiting { .. } => "#e6e9ee",
         };

@@ -74,6 +74,17 @@ fn locks<'a>(
             let what = format!("{out} has no {}", edition::LOCK_FILE);
             CliError::usage(what, "run once without --locked, and keep what it writes in version control")
         })?;
+        if lock.stage != stage.name {
+            let what = format!(
+                "{out}/{}: its edition is of the stage '{}', and here '{}' writes it",
+                edition::LOCK_FILE,
+                lock.stage,
+                stage.name
+            );
+            let mend =
+                "take the lock from version control, or run once without --locked and keep what it writes";
+            return Err(CliError::usage(what, mend));
+        }
         locks.push((out.as_str(), stage, lock));
     }
     Ok(locks)

@@ -50,8 +50,12 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
     Ok(exit_code::DONE)
 }
 
-/// An archive may be written over, nothing else; its folder is made if it is not there.
+/// An archive may be written over, nothing else, into a folder that is there.
 fn may_be_written(file: &Path) -> Result<(), CliError> {
+    if file.is_dir() {
+        let what = format!("{} is a folder", file.display());
+        return Err(CliError::usage(what, "name the archive, too: --out FOLDER/NAME.zip"));
+    }
     let mut beginning = [0; 2];
     let read = std::fs::File::open(file).and_then(|mut there| there.read(&mut beginning));
     if read.is_ok() && beginning != *b"PK" {
@@ -59,8 +63,11 @@ fn may_be_written(file: &Path) -> Result<(), CliError> {
         return Err(CliError::usage(what, "give the archive another name with --out"));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let path = folder.display().to_string();
-    std::fs::create_dir_all(folder).map_err(|reason| CliError::Io { operation: "make", path, reason })
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let what = format!("there is no folder {} for {}", folder.display(), file.display());
+    Err(CliError::usage(what, "make it first, or give another with --out"))
 }
 
 /// The edition's folder relative to the project, and its lock.

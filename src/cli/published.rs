@@ -6,7 +6,9 @@ use super::open::Opened;
 use super::run::origin;
 use super::{console, output};
 use crate::counted::counted;
-use crate::edition::{self, CORRECTIONS, CORRECTIONS_FILE, Correction, LOCK_FILE, LockError};
+use crate::edition::{
+    self, CORRECTIONS, CORRECTIONS_FILE, Correction, LOCK_FILE, LockError, corrections, is_noted,
+};
 use crate::execute::{Summary, pin};
 use crate::keys::Digest;
 use crate::period::{Period, Step};
@@ -46,15 +48,7 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
 /// What lies in a report's folder can be written over: its lock can be read, and its corrections are those that the
 /// lock names, but for one that is on its way.
 pub fn check(folder: &Path, out: &str) -> Result<(), CliError> {
-    let lock = match edition::read(folder) {
-        Ok(Some(lock)) => lock,
-        Ok(None) => return Ok(()),
-        Err(error) => {
-            let mend = "take it from version control, since it may say that the edition is published; or take the \
-                        folder away to make it anew";
-            return Err(CliError::usage(error.to_string(), mend));
-        }
-    };
+    let Some(lock) = edition::read(folder)? else { return Ok(()) };
     let mut known = corrections(folder)?;
     let mut text = std::fs::read_to_string(folder.join(CORRECTIONS_FILE)).unwrap_or_default();
     if is_noted(folder)? {
@@ -69,25 +63,6 @@ pub fn check(folder: &Path, out: &str) -> Result<(), CliError> {
     }
     let what = format!("{out}/{CORRECTIONS_FILE} is not the file that the edition's lock names");
     Err(CliError::usage(what, "take it from version control: what was put right stays said"))
-}
-
-/// Whether a correction of the edition as it lies there has been said already, by a run that then did not come to
-/// its end.
-fn is_noted(folder: &Path) -> Result<bool, CliError> {
-    let last = corrections(folder)?.pop();
-    let lock = std::fs::read(folder.join(LOCK_FILE)).map(|bytes| Digest::of(&bytes)).ok();
-    Ok(last.is_some_and(|last| Some(last.previous) == lock))
-}
-
-/// The corrections that an edition has had.
-fn corrections(folder: &Path) -> Result<Vec<Correction>, LockError> {
-    let path = folder.join(CORRECTIONS_FILE);
-    let failed = |reason: String| LockError::Io { operation: "read", path: path.clone(), reason };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => yaml::from_text(&text).map_err(|error| failed(error.to_string())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(failed(error.to_string())),
-    }
 }
 
 /// That published editions stay as they are, in words.

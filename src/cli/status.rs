@@ -52,7 +52,7 @@ pub fn print(
 fn words(state: &State) -> String {
     match state {
         State::Fresh => "fresh".to_owned(),
-        State::Unwritten(files) => unwritten(files),
+        State::Unwritten { files, is_published } => unwritten(files, *is_published),
         State::Stale(causes) => {
             let lines = because(causes);
             let first = lines.first().cloned().unwrap_or_default();
@@ -65,10 +65,18 @@ fn words(state: &State) -> String {
 }
 
 /// A report that does not lie in its folder as it comes out.
-pub fn unwritten(files: &[String]) -> String {
+pub fn unwritten(files: &[String], is_published: bool) -> String {
     let first = files.first().map(String::as_str).unwrap_or_default();
     let more = if files.len() > 1 { format!(" and {} more", files.len() - 1) } else { String::new() };
-    format!("fresh    but {first}{more} in its folder is not what it gives: `caveat run` writes it")
+    let (is, them) = if files.len() > 1 { ("are", "them") } else { ("is", "it") };
+    let mend = if is_published {
+        "the edition is published: an error is put right with `caveat run --correct \"what was wrong\"`, new data make \
+         an edition of their own with --set edition=NAME"
+            .to_owned()
+    } else {
+        format!("`caveat run` writes {them}")
+    };
+    format!("fresh    but {first}{more} in its folder {is} not what it gives: {mend}")
 }
 
 /// Causes in words.
@@ -80,7 +88,9 @@ pub fn because(causes: &[Cause]) -> Vec<String> {
 pub fn to_json(state: &StageState) -> serde_json::Value {
     match &state.state {
         State::Fresh => json!({"stage": state.stage, "state": "fresh"}),
-        State::Unwritten(files) => json!({"stage": state.stage, "state": "fresh", "differing": files}),
+        State::Unwritten { files, is_published } => {
+            json!({"stage": state.stage, "state": "fresh", "differing": files, "published": is_published})
+        }
         State::Stale(causes) => {
             json!({"stage": state.stage, "state": "stale", "because": because(causes), "causes": causes})
         }

@@ -51,7 +51,9 @@ pub fn run(common: &Common, options: &WhyOptions) -> Result<ExitCode, CliError> 
 /// A stage's state in full; a stage that waits is explained by the stale stages it waits for.
 fn explained(state: &StageState, states: &[StageState]) -> String {
     match &state.state {
-        State::Unwritten(files) => format!("{}: {}\n", state.stage, super::status::unwritten(files)),
+        State::Unwritten { files, is_published } => {
+            format!("{}: {}\n", state.stage, super::status::unwritten(files, *is_published))
+        }
         State::Fresh => format!("{} is fresh: nothing that it depends on has changed\n", state.stage),
         State::Stale(causes) => {
             let causes: String = status::because(causes).iter().map(|line| format!("  {line}\n")).collect();

@@ -102,8 +102,17 @@ impl LockedFile {
 pub enum LockError {
     #[error("cannot {operation} {path}: {reason}")]
     Io { operation: &'static str, path: PathBuf, reason: String },
-    #[error("{path} is no edition lock that this program can read: {reason}")]
-    Unreadable { path: PathBuf, reason: String },
+    #[error("{path} is not as caveat writes it: {reason}\n    {mend}")]
+    Unreadable { path: PathBuf, reason: String, mend: String },
+}
+
+impl LockError {
+    /// A file of an edition that is not as the program wrote it.
+    pub(super) fn unreadable(path: &Path, reason: impl ToString) -> Self {
+        let mend = "take it from version control, as the program wrote it; where it is not, take the folder away and run anew";
+        let mend = mend.to_owned();
+        Self::Unreadable { path: path.to_owned(), reason: reason.to_string(), mend }
+    }
 }
 
 /// The lock in an edition's folder, if there is one.
@@ -126,18 +135,28 @@ pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
 /// # Errors
 /// A text that is no lock, one of another format, or one that names outputs elsewhere.
 pub fn parse(path: &Path, text: &str) -> Result<EditionLock, LockError> {
-    let unreadable = |reason: String| LockError::Unreadable { path: path.to_owned(), reason };
-    let lock: EditionLock = yaml::from_text(text).map_err(|error| unreadable(error.to_string()))?;
-    if lock.format > LOCK_FORMAT {
-        let known = format!("its format is {}, this program knows formats up to {LOCK_FORMAT}", lock.format);
-        return Err(unreadable(known));
+    #[derive(Deserialize)]
+    struct Written {
+        format: u32,
+        program: String,
     }
+    // A later format may have more than this program's, so that is seen first.
+    if let Ok(Written { format, program }) = yaml::from_text(text)
+        && format > LOCK_FORMAT
+    {
+        let reason = format!("its format is {format}, this program knows formats up to {LOCK_FORMAT}");
+        let mend = format!("use caveat {program}, which wrote it, or a later one");
+        return Err(LockError::Unreadable { path: path.to_owned(), reason, mend });
+    }
+    let lock: EditionLock = yaml::from_text(text).map_err(|error| LockError::unreadable(path, error))?;
     let lies_elsewhere = |name: &&String| {
         let mut parts = Path::new(name).components();
         name.is_empty() || parts.any(|part| !matches!(part, Component::Normal(_)))
     };
     match lock.outputs.keys().find(lies_elsewhere) {
-        Some(name) => Err(unreadable(format!("'{name}' is no file in the edition's folder"))),
+        Some(name) => {
+            Err(LockError::unreadable(path, format!("'{name}' is no file in the edition's folder")))
+        }
         None => Ok(lock),
     }
 }
@@ -189,8 +208,14 @@ mod tests {
     #[test]
     fn a_lock_of_a_later_format_and_one_that_is_none_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        write(&EditionLock { format: 9, ..lock() }, folder.path()).unwrap();
-        assert!(read(folder.path()).unwrap_err().to_string().contains("format is 9"));
+        write(&EditionLock { format: 9, program: "3.1.0".into(), ..lock() }, folder.path()).unwrap();
+        let path = folder.path().join(LOCK_FILE);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for later in [text.clone(), format!("{text}signed: true\n")] {
+            std::fs::write(&path, later).unwrap();
+            let refused = read(folder.path()).unwrap_err().to_string();
+            assert!(refused.contains("format is 9") && refused.contains("use caveat 3.1.0"), "{refused}");
+        }
         std::fs::write(folder.path().join(LOCK_FILE), "nothing").unwrap();
         assert!(read(folder.path()).is_err());
     }

@@ -12,7 +12,7 @@ mod origins;
 mod reproduce;
 mod spreadsheet;
 
-pub use corrections::{CORRECTIONS_FILE, Correction};
+pub use corrections::{CORRECTIONS_FILE, Correction, corrections, is_noted};
 pub use difference::{Causes, Difference, difference};
 pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, parse, read, write};
 pub use media_type::media_type;

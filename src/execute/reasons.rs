@@ -33,7 +33,12 @@ pub fn reasons(causes: &[Cause], leaves: &Leaves) -> Reasons {
                 let inputs = if parts.next() == Some(FILE) { &mut files } else { &mut stages };
                 inputs.entry(from).or_default().push(cause);
             }
-            other => found.add(other.to_string()),
+            other => {
+                let line = other.to_string();
+                if !found.lines.contains(&line) {
+                    found.add(line);
+                }
+            }
         }
     }
     for (source, causes) in files {
@@ -153,6 +158,17 @@ mod tests {
         ];
         assert_eq!(found.lines, expected);
         assert_eq!(found.leaves, ["the input employment/2022-03.parquet is new"]);
+    }
+
+    #[test]
+    fn a_parameter_of_the_pipeline_is_called_the_same_wherever_it_is_read_and_named_once() {
+        let cause = |path: &str| Cause::Parameter {
+            path: path.to_owned(),
+            old: Some("\"2013\"".to_owned()),
+            new: Some("\"2014\"".to_owned()),
+        };
+        let causes = ["params.edition", "params.parameters.edition", "params.params.edition"].map(cause);
+        assert_eq!(said(&causes, &[]).lines, ["the parameter edition changed: \"2013\" -> \"2014\""]);
     }
 
     #[test]

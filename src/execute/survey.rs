@@ -4,11 +4,13 @@
 use super::inputs::Sources;
 use super::taken::{Known, known, note, noted};
 use super::{outputs_as_parts, parts_of_stage, stage_key};
+use crate::edition;
 use crate::keys::{Cause, causes};
 use crate::plan::{Plan, PlannedStage};
 use crate::stages::Part;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Where a stage stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +18,12 @@ pub enum State {
     /// Its result is there.
     Fresh,
     /// Its result is there, but these files of its folder are not what it gives.
-    Unwritten(Vec<String>),
+    Unwritten {
+        /// The files.
+        files: Vec<String>,
+        /// Whether they are those of a published edition, which no run changes without a correction.
+        is_published: bool,
+    },
     /// It has to run: the causes, parameters before inputs.
     Stale(Vec<Cause>),
     /// It reads stages that have to run first; whether it has to run is seen then.
@@ -78,16 +85,25 @@ fn fresh(
     sources: Sources,
     done: &mut BTreeMap<String, Vec<Part>>,
 ) -> State {
-    let differing = stage.out.as_ref().map_or_else(Vec::new, |out| {
+    let unwritten = stage.out.as_ref().and_then(|out| {
         let is_there = |part: &&Part| {
             let path = sources.project.path(&format!("{out}/{}", part.label));
             path.is_file() && sources.stats.digest(&path).is_ok_and(|digest| digest == part.content)
         };
         let files = parts.iter().filter(|part| part.role == "file");
-        files.filter(|part| !is_there(part)).map(|part| part.label.clone()).collect()
+        let files: Vec<String> =
+            files.filter(|part| !is_there(part)).map(|part| part.label.clone()).collect();
+        let is_published = || is_closed(&sources.project.path(out));
+        (!files.is_empty()).then(|| State::Unwritten { is_published: is_published(), files })
     });
     done.insert(stage.name.clone(), parts);
-    if differing.is_empty() { State::Fresh } else { State::Unwritten(differing) }
+    unwritten.unwrap_or(State::Fresh)
+}
+
+/// Whether a folder's edition is published, and no correction on its way.
+fn is_closed(folder: &Path) -> bool {
+    let is_published = edition::read(folder).ok().flatten().is_some_and(|lock| lock.published);
+    is_published && !edition::is_noted(folder).unwrap_or(false)
 }
 
 /// What is damaged is as good as none: it tells nothing.

@@ -118,6 +118,9 @@ impl fmt::Display for Cause {
     }
 }
 
+/// Where a definition, and where a report, has the pipeline's parameters.
+const PIPELINE: [&str; 2] = ["params.", "parameters."];
+
 fn named(role: &str, label: &str) -> String {
     if label.is_empty() { role.to_owned() } else { format!("{role} of {label}") }
 }
@@ -129,7 +132,11 @@ fn write_parameter(
     new: Option<&str>,
 ) -> fmt::Result {
     let what = match path.strip_prefix("params.") {
-        Some(name) => format!("the parameter {name}"),
+        // The pipeline's own parameters go by their names, in its definition and in what a report says of itself.
+        Some(name) => {
+            let own = PIPELINE.iter().find_map(|list| name.strip_prefix(list));
+            format!("the parameter {}", own.unwrap_or(name))
+        }
         None if path == KIND => "the kind of work".to_owned(),
         None => path.to_owned(),
     };

@@ -13,8 +13,14 @@ pub enum PackError {
     Differs { file: String, what: String, mend: &'static str },
     #[error("{what}\n    {mend}")]
     Unfit { what: String, mend: String },
-    #[error("{path} is no archive of an edition: {what}")]
+    #[error(
+        "{path} is no archive of an edition: {what}\n    name one that `caveat pack` wrote, or an edition's folder"
+    )]
     NoArchive { path: PathBuf, what: String },
+    #[error(
+        "the archive {path} is damaged: {what}\n    fetch it once more from where it lies whole, or pack the edition again"
+    )]
+    Damaged { path: PathBuf, what: String },
     #[error(
         "the archive {path} is refused: {what}\n    nothing outside the folder was written; ask its sender for another"
     )]

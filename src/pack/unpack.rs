@@ -5,7 +5,7 @@ use super::PackError;
 use crate::edition::{self, LOCK_FILE, is_earlier};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -54,19 +54,32 @@ fn open(file: &Path) -> Result<Archive, PackError> {
     let mut reader = File::open(file).map_err(PackError::io("open", file))?;
     let stated = stated_entries(&mut reader).map_err(PackError::io("read", file))?;
     let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
-    let Some(stated) = stated else { return Err(none("it does not end as such an archive does".to_owned())) };
+    let Some(stated) = stated else {
+        return Err(match begins_as_one(&mut reader).map_err(PackError::io("read", file))? {
+            true => damaged(file, "it ends before its list of files: it was cut off, or written to"),
+            false => none("it is no ZIP archive".to_owned()),
+        });
+    };
     if usize::from(stated) > MOST_ENTRIES {
         return Err(hostile(
             file,
             format!("it says that it holds {stated} files; {MOST_ENTRIES} are the most"),
         ));
     }
-    let archive = ZipArchive::new(BufReader::new(reader)).map_err(|error| none(error.to_string()))?;
+    let archive = ZipArchive::new(BufReader::new(reader)).map_err(|error| damaged(file, error))?;
     // The library keeps the last of several entries with one name.
     if archive.len() != usize::from(stated) {
         return Err(hostile(file, "it holds one name twice".to_owned()));
     }
     Ok(archive)
+}
+
+/// Whether the file has the beginning of an archive.
+fn begins_as_one(reader: &mut File) -> io::Result<bool> {
+    let mut beginning = Vec::new();
+    reader.rewind()?;
+    reader.take(4).read_to_end(&mut beginning)?;
+    Ok(beginning == *b"PK\x03\x04")
 }
 
 /// The length of the record that ends an archive without a comment.
@@ -147,8 +160,9 @@ fn edition_folder(
     let mut before = BTreeSet::new();
     for (place, name) in locks.iter().filter(|_| locks.len() > 1) {
         let mut text = String::new();
-        let entry = archive.by_index(*place).map_err(|error| none(&error.to_string()))?;
-        entry.take(MOST_OF_A_LOCK).read_to_string(&mut text).map_err(|error| none(&error.to_string()))?;
+        let entry = archive.by_index(*place).map_err(|error| damaged(file, error))?;
+        let read = entry.take(MOST_OF_A_LOCK).read_to_string(&mut text);
+        read.map_err(|error| damaged(file, format!("{}: {error}", shown(name))))?;
         let lock = edition::parse(Path::new(name), &text).map_err(|error| none(&error.to_string()))?;
         let earlier = lock.inputs.into_iter().filter(|(source, _)| is_earlier(source));
         before.extend(earlier.flat_map(|(_, files)| files).map(|input| input.file));
@@ -182,24 +196,48 @@ fn extract(
 ) -> Result<(), PackError> {
     let mut room = MOST_BYTES;
     for (place, name) in names {
-        let entry = archive.by_index(*place).map_err(|error| hostile(file, error.to_string()))?;
+        let entry = archive.by_index(*place).map_err(|error| damaged(file, error))?;
         let path = into.join(name);
-        let written = write(entry, &path, room)?;
+        let unread = |error: io::Error| damaged(file, format!("{}: {error}", shown(name)));
+        let written = write(entry, &path, room, unread)?;
         room = room.checked_sub(written).ok_or_else(|| too_large(file))?;
     }
     Ok(())
 }
 
-/// Writes one file, with at most a byte more than there is room for.
-pub(super) fn write(entry: impl Read, path: &Path, room: u64) -> Result<u64, PackError> {
+/// Writes one file, with at most a byte more than there is room for; `unread` says what an entry that cannot be
+/// read means.
+pub(super) fn write(
+    entry: impl Read,
+    path: &Path,
+    room: u64,
+    unread: impl Fn(io::Error) -> PackError,
+) -> Result<u64, PackError> {
     let io = PackError::io("unpack", path);
     fs::create_dir_all(path.parent().unwrap_or(path)).map_err(&io)?;
     let mut out = File::create_new(path).map_err(&io)?;
-    io::copy(&mut entry.take(room + 1), &mut out).map_err(&io)
+    let (mut entry, mut written) = (BufReader::with_capacity(PIECE, entry.take(room + 1)), 0);
+    loop {
+        let piece = entry.fill_buf().map_err(&unread)?;
+        if piece.is_empty() {
+            return Ok(written);
+        }
+        out.write_all(piece).map_err(&io)?;
+        let length = piece.len();
+        written += length as u64;
+        entry.consume(length);
+    }
 }
+
+/// So many bytes are read at once.
+const PIECE: usize = 1 << 16;
 
 fn hostile(file: &Path, what: String) -> PackError {
     PackError::Hostile { path: file.to_owned(), what }
+}
+
+fn damaged(file: &Path, what: impl ToString) -> PackError {
+    PackError::Damaged { path: file.to_owned(), what: what.to_string() }
 }
 
 fn too_large(file: &Path) -> PackError {

@@ -143,13 +143,13 @@ fn what_an_entry_says_of_its_size_is_not_believed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("f");
     let endless = std::io::repeat(0);
-    assert_eq!(super::unpack::write(endless, &path, 1000).unwrap(), 1001);
+    assert_eq!(super::unpack::write(endless, &path, 1000, PackError::io("read", "endless")).unwrap(), 1001);
 }
 
 #[test]
 fn what_is_no_archive_or_holds_no_edition_is_refused() {
     refused(b"", "is no archive of an edition");
-    refused(b"PK\x03\x04 and nothing after it", "is no archive of an edition");
+    refused(b"PK\x03\x04 and nothing after it", "is damaged: it ends before its list of files");
     refused(&vec![7; 100_000], "is no archive of an edition");
     let mut without = sound();
     without.remove(LOCK);

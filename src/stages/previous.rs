@@ -42,7 +42,7 @@ impl Previous {
         let lock = match edition::parse(Path::new(&file), &text) {
             Ok(lock) => lock,
             Err(error) => {
-                findings.push(at(error.to_string(), "take the file from version control"));
+                findings.push(Finding::at(pointer, error.to_string()));
                 return None;
             }
         };

@@ -125,6 +125,22 @@ fn what_protects_a_published_edition_cannot_be_lost_unnoticed() {
         restore();
         assert!(project.files(folder) == whole, "{text}");
     }
+    // Whatever reads the lock says the same of it, with the mend.
+    for (text, mend) in
+        [("format: 2\nprogram", "version control"), ("format: 9\nprogram: 3.1.0", "caveat 3.1.0")]
+    {
+        project.write(&format!("{folder}/edition.lock"), text);
+        for command in [
+            &["run", PIPELINE][..],
+            &["run", PIPELINE, "--locked"],
+            &["reproduce", "published/2024-09"],
+            &["diff", "published/2024-08", "published/2024-09"],
+            &["pack", "published/2024-09"],
+        ] {
+            project.run(command).with_code(2).says(&["edition.lock", mend]);
+        }
+        restore();
+    }
     let corrections = format!("{folder}/corrections.yaml");
     project.write(&corrections, project.read(&corrections).replace("The title was wrong.", "Nothing was."));
     let forged = project.run(&["run", PIPELINE, "--correct", "A second one."]).with_code(2);
@@ -144,7 +160,7 @@ fn a_report_that_does_not_lie_there_as_it_comes_out_is_not_called_fresh_and_no_m
     project.run(&["status", PIPELINE]).done().says(&["article        fresh\n"]);
     let file = "reports/published/2024-09/data/fig1.csv";
     project.write(file, project.read(file).replacen(",ok", ",no", 1));
-    let said = "but data/fig1.csv in its folder is not what it gives: `caveat run` writes it";
+    let said = "but data/fig1.csv in its folder is not what it gives: `caveat run` writes it\n";
     project.run(&["status", PIPELINE]).done().says(&[said]);
     project.run(&["why", "--pipeline", PIPELINE]).done().says(&[said]);
     project.run(&["run", PIPELINE]).done();
@@ -222,6 +238,37 @@ fn a_locked_run_writes_nothing_that_comes_out_otherwise() {
 }
 
 #[test]
+fn a_locked_run_takes_no_lock_of_another_stage() {
+    let project = published();
+    let lock = "reports/published/2024-09/edition.lock";
+    project.write(lock, project.read(lock).replacen("stage: article", "stage: another", 1));
+    let refused = project.run(&["run", PIPELINE, "--locked"]).with_code(2);
+    refused.says(&["edition.lock", "of the stage 'another'", "version control"]);
+}
+
+#[test]
+fn an_archive_that_is_damaged_is_named_with_what_of_it_and_the_mend() {
+    let project = published();
+    project.write("LICENSE", "None: for a test.\n");
+    project.run(&["pack", "published/2024-09", "--out", "edition.zip"]).done();
+    let whole = fs::read(project.path("edition.zip")).unwrap();
+    let refused = |bytes: &[u8]| {
+        project.write("edition.zip", bytes);
+        let output = project.run(&["reproduce", "edition.zip"]).with_code(2);
+        let output = output.says(&["the archive edition.zip is damaged: ", "fetch it once more"]);
+        assert!(!output.stderr.contains("caveat-unpacked"), "{}", output.stderr);
+        output
+    };
+    refused(&whole[..whole.len() / 2]);
+    refused(&whole[..whole.len() - 1]);
+    let name = b"LICENSE";
+    let licence = whole.windows(name.len()).position(|bytes| bytes == name).unwrap() + name.len() + 2;
+    let mut flipped = whole.clone();
+    flipped[licence] ^= 0x10;
+    refused(&flipped).says(&["LICENSE"]);
+}
+
+#[test]
 fn a_locked_run_without_a_lock_says_how_to_get_one() {
     Project::small().run(&["run", PIPELINE, "--locked"]).with_code(2);
     let project = published();
@@ -235,7 +282,7 @@ fn a_month_more_shows_as_new_rows_and_what_it_moves() {
     project.run(&["diff", "published/2024-08", "published/2024-09"]).done().says(&[
         "data: employment: 2024-09.parquet new",
         "data: registrations: 2024-09.parquet new",
-        "pipeline: the parameter params.edition changed: \"2024-08\" -> \"2024-09\"",
+        "pipeline: the parameter edition changed: \"2024-08\" -> \"2024-09\"",
         "results that differ: person_months, model, expected, indicator, change",
     ]);
     let json =
@@ -313,11 +360,23 @@ fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
         "--correct",
     ]);
     assert_eq!(project.files("reports"), before);
+    // What is said of it mends it.
+    let said = project.run(&["status", PIPELINE]).done();
+    let said = said.says(&["is published", "--correct", "--set edition=NAME"]);
+    assert!(!said.stdout.contains("`caveat run` writes"), "{}", said.stdout);
     // A new edition beside it is another matter.
     project.run(&["run", PIPELINE, "--set", "edition=2024-10"]).done();
     assert_eq!(project.files("reports/published/2024-09"), files_in(&before, "published/2024-09/"));
 
-    project.run(&["run", PIPELINE, "--correct", "The title of figure 2 <was> wrong."]).done();
+    copy_folder(&project.path("reports/published/2024-09"), &project.path("reports/as-it-was"));
+    let corrected = project.run(&["run", PIPELINE, "--correct", "The title of figure 2 <was> wrong."]).done();
+    assert_eq!(corrected.stderr.matches("person_months: ").count(), 1, "{}", corrected.stderr);
+    let differ = &["diff", "as-it-was", "published/2024-09"];
+    project.run(differ).done().says(&["correction of 20", ": The title of figure 2 <was> wrong."]);
+    let listed = project.run(&[differ, &["--format", "json"][..]].concat()).done().json();
+    assert_eq!(listed["corrections"][0]["why"], "The title of figure 2 <was> wrong.");
+    project.run(&["diff", "published/2024-09", "published/2024-09"]).done().says(&["the same data"]);
+    fs::remove_dir_all(project.path("reports/as-it-was")).unwrap();
     let page = project.read("reports/published/2024-09/article.en.html");
     assert!(
         page.contains("Corrections</h2>") && page.contains("The title of figure 2 &lt;was&gt; wrong."),
@@ -381,5 +440,8 @@ fn a_packed_edition_reproduces_with_the_inputs_of_the_project_it_is_brought_to()
     fs::remove_dir_all(project.path("data")).unwrap();
     project.run(&["reproduce", "edition.zip"]).with_code(2).says(&["data/"]);
     project.write("edition.zip", "no archive");
-    project.run(&["reproduce", "edition.zip"]).says(&["edition.zip"]);
+    project
+        .run(&["reproduce", "edition.zip"])
+        .with_code(2)
+        .says(&["edition.zip is no archive", "caveat pack"]);
 }

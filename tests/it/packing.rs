@@ -190,6 +190,9 @@ fn mistakes_on_the_command_line_are_mended() {
         .run(&["pack", "smal"])
         .with_code(2)
         .says(&["there is no edition 'smal'", "did you mean 'small'?"]);
+    with(&["--out", "nowhere/other.zip"]).with_code(2).says(&["there is no folder nowhere", "make it first"]);
+    assert!(!project.path("nowhere").exists());
+    with(&["--out", "reports"]).with_code(2).says(&["reports is a folder", "--out FOLDER/NAME.zip"]);
     with(&["--date", "2024-11-01", "--publisher", "Statistics", "--out", "other.zip"]).done();
     let account = account(&project, "other.zip");
     let root = entity(&account, "./");

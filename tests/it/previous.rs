@@ -180,7 +180,7 @@ fn an_edition_before_that_is_missing_altered_or_itself_is_refused() {
     project.remove(&file);
     again(&project, OLD).with_code(2).says(&["data/fig1.csv", "version control"]);
     project.write(&format!("{OLD}/edition.lock"), "nothing");
-    again(&project, OLD).with_code(2).says(&["no edition lock that this program can read"]);
+    again(&project, OLD).with_code(2).says(&["edition.lock is not as caveat writes it", "version control"]);
     assert_eq!(project.files(NEW), reports);
 }
 
