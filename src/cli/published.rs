@@ -10,9 +10,9 @@ use crate::edition::{
     self, CORRECTIONS, CORRECTIONS_FILE, Correction, LOCK_FILE, LockError, corrections, is_noted,
 };
 use crate::execute::{Summary, pin};
-use crate::keys::Digest;
+use crate::keys::{Digest, Hasher};
 use crate::period::{Period, Step};
-use crate::store::{Store, by_rename};
+use crate::store::{KeyLock, Store, by_rename};
 use crate::yaml;
 use serde_json::json;
 use std::io::Write;
@@ -25,6 +25,8 @@ pub struct Changed {
     pub out: String,
     folder: PathBuf,
     files: Vec<String>,
+    /// The digest of its lock when it was looked at.
+    lock: Digest,
 }
 
 /// The published editions whose files come out otherwise.
@@ -38,17 +40,65 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
         let stats = store.stat_cache();
         let now = pin(origin(opened, &stats), summary, stage)?;
         let files: Vec<String> = lock.differing_outputs(&now).cloned().collect();
-        if !files.is_empty() && !is_noted(&folder)? {
-            changed.push(Changed { out: out.clone(), folder, files });
+        if !files.is_empty() {
+            let lock = digest_of_lock(&folder)?;
+            changed.push(Changed { out: out.clone(), folder, files, lock });
         }
     }
     Ok(changed)
 }
 
+fn digest_of_lock(folder: &Path) -> Result<Digest, LockError> {
+    let path = folder.join(LOCK_FILE);
+    let read = std::fs::read(&path);
+    read.map(|bytes| Digest::of(&bytes)).map_err(|error| LockError::Io {
+        operation: "read",
+        path,
+        reason: error.to_string(),
+    })
+}
+
+/// The right to put the edition in a folder right, so that nobody takes for cut off what is on its way.
+pub fn alone(out: &str, store: &Store) -> Result<KeyLock, CliError> {
+    let mut hasher = Hasher::in_context("caveat: lock of an edition's corrections, format 1");
+    let whom = || console::line(&format!("waits for another run that puts {out} right"));
+    Ok(store.lock(&hasher.update_text(out).finish(), whom)?)
+}
+
+/// Takes back corrections that were noted by runs that did not come to their end: the editions do not have them, and
+/// what they were noted for may be gone. Gives whether anything is not as the pipeline was opened.
+pub fn take_back(opened: &Opened, store: &Store) -> Result<bool, CliError> {
+    let mut is_other = false;
+    for out in opened.plan.stages.iter().filter_map(|stage| stage.out.as_deref()) {
+        let folder = opened.project.path(out);
+        if !is_noted(&folder)? {
+            continue;
+        }
+        is_other = true;
+        let _alone = alone(out, store)?;
+        if !is_noted(&folder)? {
+            continue;
+        }
+        let mut all = corrections(&folder)?;
+        let why = all.pop().map(|last| last.why).unwrap_or_default();
+        write_corrections(&folder, &all)?;
+        console::line(&format!(
+            "{out}: a correction that did not come to its end is taken back: \"{why}\"; it has to be said anew"
+        ));
+    }
+    Ok(is_other)
+}
+
 /// What lies in a report's folder can be written over: its lock can be read, and its corrections are those that the
 /// lock names, but for one that is on its way.
 pub fn check(folder: &Path, out: &str) -> Result<(), CliError> {
-    let Some(lock) = edition::read(folder)? else { return Ok(()) };
+    let Some(lock) = edition::read(folder)? else {
+        if corrections(folder)?.is_empty() {
+            return Ok(());
+        }
+        let what = format!("{out} has a {CORRECTIONS_FILE} and no {LOCK_FILE}, so it was published");
+        return Err(CliError::usage(what, "take both from version control"));
+    };
     let mut known = corrections(folder)?;
     let mut text = std::fs::read_to_string(folder.join(CORRECTIONS_FILE)).unwrap_or_default();
     if is_noted(folder)? {
@@ -91,16 +141,27 @@ pub fn refuse(changed: &[Changed], as_json: bool) -> Result<(), CliError> {
 
 /// Notes what is put right, beside each edition.
 pub fn note(changed: &[Changed], why: &str) -> Result<(), CliError> {
-    changed.iter().try_for_each(|edition| note_one(&edition.folder, why))
+    changed.iter().try_for_each(|edition| note_one(edition, why))
 }
 
-fn note_one(folder: &Path, why: &str) -> Result<(), CliError> {
+fn note_one(edition: &Changed, why: &str) -> Result<(), CliError> {
+    let Changed { out, folder, lock, .. } = edition;
+    if digest_of_lock(folder)? != *lock {
+        let what = format!("another run has changed {out} meanwhile");
+        return Err(CliError::usage(what, "look at what it put right, then run again"));
+    }
+    let mut all = corrections(folder)?;
+    all.push(Correction { when: today(), why: why.to_owned(), previous: *lock });
+    write_corrections(folder, &all)
+}
+
+fn write_corrections(folder: &Path, all: &[Correction]) -> Result<(), CliError> {
     let path = folder.join(CORRECTIONS_FILE);
     let failed = |reason: String| LockError::Io { operation: "write", path: path.clone(), reason };
     let io = |error: std::io::Error| failed(error.to_string());
-    let lock = std::fs::read(folder.join(LOCK_FILE)).map_err(io)?;
-    let mut all = corrections(folder)?;
-    all.push(Correction { when: today(), why: why.to_owned(), previous: Digest::of(&lock) });
+    if all.is_empty() {
+        return Ok(std::fs::remove_file(&path).map_err(io)?);
+    }
     let text = yaml::to_text(&all).map_err(|error| failed(error.to_string()))?;
     Ok(by_rename(&path, io, |file| file.write_all(text.as_bytes()).map_err(io))?)
 }

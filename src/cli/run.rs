@@ -29,6 +29,8 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         return status::print(&opened, &store, only.as_deref(), options.json);
     }
     let _in_use = enter(&store)?;
+    let is_other = !options.locked && published::take_back(&opened, &store)?;
+    let opened = if is_other { open(common, options.file.as_deref())? } else { opened };
     if options.locked && !locked::inputs_are(&opened, &store, only.as_deref())? {
         return Ok(exit_code::differs());
     }
@@ -47,6 +49,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         return Ok(exit_code::differs());
     }
     let changed = published::changed(&opened, &store, &summary)?;
+    let mut alone = Vec::new();
     let (opened, mut summary) = match &options.correct {
         correct if changed.is_empty() => {
             if correct.is_some() {
@@ -61,6 +64,9 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
             return Ok(exit_code::differs());
         }
         Some(why) => {
+            for edition in &changed {
+                alone.push(published::alone(&edition.out, &store)?);
+            }
             published::note(&changed, why)?;
             // The page says what was put right, and so is made once more.
             let opened = open(common, options.file.as_deref())?;
@@ -70,6 +76,7 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         }
     };
     let reports = publish(&opened, &store, &summary, &console, options.publish)?;
+    drop(alone);
     let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
     say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;
     let is_far = checked.iter().flatten().any(Checked::is_far);

@@ -5,6 +5,7 @@ use super::arguments::{Common, JsonOptions};
 use super::error::CliError;
 use super::open::{Opened, open, store};
 use super::{exit_code, output};
+use crate::edition;
 use crate::execute::{Leaves, Sources, StageState, State, reasons, survey};
 use crate::keys::Cause;
 use crate::store::Store;
@@ -21,6 +22,9 @@ pub fn run(common: &Common, options: &JsonOptions) -> Result<ExitCode, CliError>
 /// The states of the plan's stages.
 pub fn states(opened: &Opened, store: &Store) -> Result<Vec<StageState>, CliError> {
     let stats = store.stat_cache();
+    for out in opened.plan.stages.iter().filter_map(|stage| stage.out.as_deref()) {
+        edition::read(&opened.project.path(out))?;
+    }
     let states = survey(Sources { plan: &opened.plan, project: &opened.project, store, stats: &stats })?;
     // Losing the stat cache costs hashing files again and nothing else.
     let _ = stats.save();

@@ -109,7 +109,7 @@ pub enum LockError {
 impl LockError {
     /// A file of an edition that is not as the program wrote it.
     pub(super) fn unreadable(path: &Path, reason: impl ToString) -> Self {
-        let mend = "take it from version control, as the program wrote it; where it is not, take the folder away and run anew";
+        let mend = "take it from version control, as the program wrote it; only of an edition that nobody has seen take the folder away and run anew";
         let mend = mend.to_owned();
         Self::Unreadable { path: path.to_owned(), reason: reason.to_string(), mend }
     }

@@ -4,13 +4,12 @@
 use super::inputs::Sources;
 use super::taken::{Known, known, note, noted};
 use super::{outputs_as_parts, parts_of_stage, stage_key};
-use crate::edition;
+use crate::edition::{self, EditionLock};
 use crate::keys::{Cause, causes};
 use crate::plan::{Plan, PlannedStage};
 use crate::stages::Part;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Where a stage stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +20,7 @@ pub enum State {
     Unwritten {
         /// The files.
         files: Vec<String>,
-        /// Whether they are those of a published edition, which no run changes without a correction.
+        /// Whether a published edition would change, which no run does without a correction.
         is_published: bool,
     },
     /// It has to run: the causes, parameters before inputs.
@@ -93,17 +92,18 @@ fn fresh(
         let files = parts.iter().filter(|part| part.role == "file");
         let files: Vec<String> =
             files.filter(|part| !is_there(part)).map(|part| part.label.clone()).collect();
-        let is_published = || is_closed(&sources.project.path(out));
-        (!files.is_empty()).then(|| State::Unwritten { is_published: is_published(), files })
+        let lock = || edition::read(&sources.project.path(out)).ok().flatten();
+        (!files.is_empty()).then(|| State::Unwritten { is_published: changes(lock(), &parts), files })
     });
     done.insert(stage.name.clone(), parts);
     unwritten.unwrap_or(State::Fresh)
 }
 
-/// Whether a folder's edition is published, and no correction on its way.
-fn is_closed(folder: &Path) -> bool {
-    let is_published = edition::read(folder).ok().flatten().is_some_and(|lock| lock.published);
-    is_published && !edition::is_noted(folder).unwrap_or(false)
+/// Whether these parts would change a published edition; an edited file of one is restored.
+fn changes(lock: Option<EditionLock>, parts: &[Part]) -> bool {
+    let is_other = |lock: &EditionLock, part: &Part| lock.outputs.get(&part.label) != Some(&part.content);
+    let files = || parts.iter().filter(|part| part.role == "file");
+    lock.is_some_and(|lock| lock.published && files().any(|part| is_other(&lock, part)))
 }
 
 /// What is damaged is as good as none: it tells nothing.

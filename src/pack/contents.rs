@@ -164,7 +164,7 @@ fn differs(file: &str, what: &str) -> PackError {
     PackError::Differs {
         file: file.to_owned(),
         what: what.to_owned(),
-        mend: "restore it from version control, or write it anew with `caveat run`",
+        mend: "restore it from version control",
     }
 }
 

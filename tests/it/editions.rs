@@ -133,6 +133,8 @@ fn what_protects_a_published_edition_cannot_be_lost_unnoticed() {
         for command in [
             &["run", PIPELINE][..],
             &["run", PIPELINE, "--locked"],
+            &["status", PIPELINE],
+            &["why", "--pipeline", PIPELINE],
             &["reproduce", "published/2024-09"],
             &["diff", "published/2024-08", "published/2024-09"],
             &["pack", "published/2024-09"],
@@ -141,7 +143,14 @@ fn what_protects_a_published_edition_cannot_be_lost_unnoticed() {
         }
         restore();
     }
+    project.remove(&format!("{folder}/edition.lock"));
+    project.run(&["run", PIPELINE]).with_code(2).says(&["no edition.lock", "version control"]);
+    restore();
     let corrections = format!("{folder}/corrections.yaml");
+    project.write(&corrections, "");
+    let refused = project.run(&["run", PIPELINE]).with_code(2).says(&["corrections.yaml", "version control"]);
+    assert!(!refused.stderr.contains("version: 1"), "{}", refused.stderr);
+    restore();
     project.write(&corrections, project.read(&corrections).replace("The title was wrong.", "Nothing was."));
     let forged = project.run(&["run", PIPELINE, "--correct", "A second one."]).with_code(2);
     forged.says(&["corrections.yaml is not the file that the edition's lock names"]);
@@ -353,6 +362,12 @@ fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
     project.run(&["run", PIPELINE, "--publish"]).done();
     assert!(project.read("reports/published/2024-09/edition.lock").contains("published: true"));
     let before = project.files("reports");
+    // A file that somebody edited is no error of the edition.
+    let page = "reports/published/2024-09/article.en.md";
+    project.write(page, project.read(page) + "x");
+    project.run(&["status", PIPELINE]).done().says(&["`caveat run` writes it"]);
+    project.run(&["run", PIPELINE]).done();
+    assert!(project.files("reports") == before);
     project.edit(BASE, TITLE[0], TITLE[1]);
     project.run(&["run", PIPELINE]).with_code(3).says(&[
         "reports/published/2024-09 is published and would change",
@@ -398,7 +413,7 @@ fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
 }
 
 #[test]
-fn a_correction_that_was_cut_off_is_carried_out_by_the_next_run() {
+fn a_correction_that_was_cut_off_is_taken_back_and_changes_nothing_until_it_is_said_anew() {
     let project = published();
     project.run(&["run", PIPELINE, "--publish"]).done();
     let folder = "reports/published/2024-09";
@@ -407,9 +422,21 @@ fn a_correction_that_was_cut_off_is_carried_out_by_the_next_run() {
     project.run(&["run", PIPELINE, "--correct", "The title was wrong."]).done();
     let corrected = project.files(folder);
     // As if it had been killed when the correction was noted, and no more.
-    published.iter().for_each(|(name, bytes)| project.write(&format!("{folder}/{name}"), bytes));
-    project.run(&["run", PIPELINE]).done();
+    let cut_off = || {
+        corrected.iter().for_each(|(name, bytes)| project.write(&format!("{folder}/{name}"), bytes));
+        published.iter().for_each(|(name, bytes)| project.write(&format!("{folder}/{name}"), bytes));
+    };
+    cut_off();
+    let refused = project.run(&["run", PIPELINE]).with_code(3);
+    refused.says(&["\"The title was wrong.\"; it has to be said anew", "is published and would change"]);
+    assert!(project.files(folder) == published);
+    project.run(&["run", PIPELINE, "--correct", "The title was wrong."]).done();
     assert!(project.files(folder) == corrected);
+    // What it was noted for may be gone by then: nothing is put right that is not wrong.
+    cut_off();
+    project.edit(BASE, TITLE[1], TITLE[0]);
+    project.run(&["run", PIPELINE]).done().says(&["taken back"]);
+    assert!(project.files(folder) == published);
 }
 
 fn files_in(

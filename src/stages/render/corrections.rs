@@ -5,6 +5,7 @@ use super::super::stage::{Finding, SourceFiles, Upstream};
 use super::{Checked, source};
 use crate::edition::{CORRECTIONS, CORRECTIONS_FILE, Correction};
 use crate::keys::Digest;
+use crate::yaml;
 
 /// Reads the corrections in the report's folder, if there are any.
 pub fn read(
@@ -17,8 +18,7 @@ pub fn read(
     upstream.peek.files(&file).ok()?;
     let read = || -> Result<Checked<Vec<Correction>>, String> {
         let text = upstream.peek.text(&file)?;
-        let yaml = upstream.peek.yaml(&file)?;
-        let value = serde_json::from_value(yaml.value).map_err(|error| format!("{file}: {error}"))?;
+        let value = yaml::from_text(&text).map_err(|error| format!("{file}: {error}"))?;
         Ok(Checked { value, digest: Digest::of(text.as_bytes()) })
     };
     files.push(source(CORRECTIONS, &file));
