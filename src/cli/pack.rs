@@ -14,7 +14,6 @@ use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
 use crate::plan::{OUTSIDE, Project, definition};
 use serde_json::Value;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -56,9 +55,8 @@ fn may_be_written(file: &Path) -> Result<(), CliError> {
         let what = format!("{} is a folder", file.display());
         return Err(CliError::usage(what, "name the archive, too: --out FOLDER/NAME.zip"));
     }
-    let mut beginning = [0; 2];
-    let read = std::fs::File::open(file).and_then(|mut there| there.read(&mut beginning));
-    if read.is_ok() && beginning != *b"PK" {
+    let begins = std::fs::File::open(file).and_then(|mut there| pack::begins_as_archive(&mut there));
+    if begins.is_ok_and(|begins| !begins) {
         let what = format!("{} is there, and is no archive", file.display());
         return Err(CliError::usage(what, "give the archive another name with --out"));
     }

@@ -41,21 +41,11 @@ pub fn changed(opened: &Opened, store: &Store, summary: &Summary) -> Result<Vec<
         let now = pin(origin(opened, &stats), summary, stage)?;
         let files: Vec<String> = lock.differing_outputs(&now).cloned().collect();
         if !files.is_empty() {
-            let lock = digest_of_lock(&folder)?;
+            let lock = edition::digest(&folder)?;
             changed.push(Changed { out: out.clone(), folder, files, lock });
         }
     }
     Ok(changed)
-}
-
-fn digest_of_lock(folder: &Path) -> Result<Digest, LockError> {
-    let path = folder.join(LOCK_FILE);
-    let read = std::fs::read(&path);
-    read.map(|bytes| Digest::of(&bytes)).map_err(|error| LockError::Io {
-        operation: "read",
-        path,
-        reason: error.to_string(),
-    })
 }
 
 /// The right to put the edition in a folder right, so that nobody takes for cut off what is on its way.
@@ -146,7 +136,7 @@ pub fn note(changed: &[Changed], why: &str) -> Result<(), CliError> {
 
 fn note_one(edition: &Changed, why: &str) -> Result<(), CliError> {
     let Changed { out, folder, lock, .. } = edition;
-    if digest_of_lock(folder)? != *lock {
+    if edition::digest(folder)? != *lock {
         let what = format!("another run has changed {out} meanwhile");
         return Err(CliError::usage(what, "look at what it put right, then run again"));
     }

@@ -1,7 +1,7 @@
 //! What was put right in an edition after it was published, as it stands beside the edition's lock.
 //! Knows nothing of how it is decided or told.
 
-use super::lock::{LOCK_FILE, LockError};
+use super::lock::{LockError, digest};
 use crate::keys::Digest;
 use crate::yaml;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,5 @@ pub fn corrections(folder: &Path) -> Result<Vec<Correction>, LockError> {
 /// Corrections that cannot be read.
 pub fn is_noted(folder: &Path) -> Result<bool, LockError> {
     let last = corrections(folder)?.pop();
-    let lock = std::fs::read(folder.join(LOCK_FILE)).map(|bytes| Digest::of(&bytes)).ok();
-    Ok(last.is_some_and(|last| Some(last.previous) == lock))
+    Ok(last.is_some_and(|last| digest(folder).is_ok_and(|lock| lock == last.previous)))
 }

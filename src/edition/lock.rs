@@ -129,6 +129,17 @@ pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
     parse(&path, &text).map(Some)
 }
 
+/// The digest of the lock's file in an edition's folder.
+///
+/// # Errors
+/// A file that is not there or cannot be read.
+pub fn digest(folder: &Path) -> Result<Digest, LockError> {
+    let path = folder.join(LOCK_FILE);
+    let read = std::fs::read(&path);
+    let bytes = read.map_err(|error| LockError::Io { operation: "read", path, reason: error.to_string() })?;
+    Ok(Digest::of(&bytes))
+}
+
 /// The lock that a text holds; `path` is for messages. Its outputs lie in the edition's folder: who reads, shows or
 /// clears away what a lock names goes nowhere else.
 ///

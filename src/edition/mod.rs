@@ -14,7 +14,9 @@ mod spreadsheet;
 
 pub use corrections::{CORRECTIONS_FILE, Correction, corrections, is_noted};
 pub use difference::{Causes, Difference, difference};
-pub use lock::{EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, parse, read, write};
+pub use lock::{
+    EditionLock, LOCK_FILE, LOCK_FORMAT, LockError, LockedFile, LockedStage, digest, parse, read, write,
+};
 pub use media_type::media_type;
 pub use moved::{MOVED_COLUMNS, Moved, Through};
 pub use numbers::{Numbers, NumbersError, RowName, add_numbers, figure_of, numbers};

@@ -29,4 +29,4 @@ pub use archive::{bytes, write};
 pub use contents::{Contents, Request, contents};
 pub use error::PackError;
 pub use graph::StageUse;
-pub use unpack::{MOST_BYTES, MOST_ENTRIES, PackedEdition, unpack};
+pub use unpack::{MOST_BYTES, MOST_ENTRIES, PackedEdition, begins_as_archive, unpack};

@@ -5,7 +5,7 @@ use super::PackError;
 use crate::edition::{self, LOCK_FILE, is_earlier};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -55,7 +55,7 @@ fn open(file: &Path) -> Result<Archive, PackError> {
     let stated = stated_entries(&mut reader).map_err(PackError::io("read", file))?;
     let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
     let Some(stated) = stated else {
-        return Err(match begins_as_one(&mut reader).map_err(PackError::io("read", file))? {
+        return Err(match begins_as_archive(&mut reader).map_err(PackError::io("read", file))? {
             true => damaged(file, "it ends before its list of files: it was cut off, or written to"),
             false => none("it is no ZIP archive".to_owned()),
         });
@@ -74,12 +74,15 @@ fn open(file: &Path) -> Result<Archive, PackError> {
     Ok(archive)
 }
 
-/// Whether the file has the beginning of an archive.
-fn begins_as_one(reader: &mut File) -> io::Result<bool> {
+/// Whether a file has the beginning of an archive.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn begins_as_archive(reader: &mut File) -> io::Result<bool> {
     let mut beginning = Vec::new();
     reader.rewind()?;
-    reader.take(4).read_to_end(&mut beginning)?;
-    Ok(beginning == *b"PK\x03\x04")
+    reader.take(2).read_to_end(&mut beginning)?;
+    Ok(beginning == *b"PK")
 }
 
 /// The length of the record that ends an archive without a comment.
@@ -216,21 +219,20 @@ pub(super) fn write(
     let io = PackError::io("unpack", path);
     fs::create_dir_all(path.parent().unwrap_or(path)).map_err(&io)?;
     let mut out = File::create_new(path).map_err(&io)?;
-    let (mut entry, mut written) = (BufReader::with_capacity(PIECE, entry.take(room + 1)), 0);
+    let (mut entry, mut piece, mut written) = (entry.take(room + 1), Vec::new(), 0);
     loop {
-        let piece = entry.fill_buf().map_err(&unread)?;
-        if piece.is_empty() {
+        piece.clear();
+        let length = entry.by_ref().take(PIECE).read_to_end(&mut piece).map_err(&unread)?;
+        if length == 0 {
             return Ok(written);
         }
-        out.write_all(piece).map_err(&io)?;
-        let length = piece.len();
+        out.write_all(&piece).map_err(&io)?;
         written += length as u64;
-        entry.consume(length);
     }
 }
 
 /// So many bytes are read at once.
-const PIECE: usize = 1 << 16;
+const PIECE: u64 = 1 << 16;
 
 fn hostile(file: &Path, what: String) -> PackError {
     PackError::Hostile { path: file.to_owned(), what }
