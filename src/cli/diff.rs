@@ -20,7 +20,10 @@ pub fn run(common: &Common, options: &DiffOptions) -> Result<ExitCode, CliError>
     let editions = [&options.old, &options.new].map(|name| editions::find(&common.project, name));
     let [old, new] = editions;
     let (old, new) = (old?, new?);
-    let of = |found: &Found| numbers(&found.lock, &found.folder).map_err(|e| CliError::Failed(e.to_string()));
+    let of = |found: &Found| {
+        numbers(&found.lock, &found.folder)
+            .map_err(|error| CliError::Usage { what: error.to_string(), mend: None })
+    };
     let origins = [&old, &new].map(|found| Origins::from(&found.lock));
     let difference = difference((&origins[0], &of(&old)?), (&origins[1], &of(&new)?));
     let pair = Pair { old: &old, new: &new, corrected: corrected(&old, &new)?, difference: &difference };

@@ -28,7 +28,7 @@ pub enum CliError {
     Io { operation: &'static str, path: String, reason: std::io::Error },
     #[error("{0}")]
     Failed(String),
-    #[error("interrupted: nothing is half-written, and `caveat run` goes on from here")]
+    #[error("interrupted: nothing is half-written; a run goes on from here, `reproduce` begins anew")]
     Interrupted,
 }
 

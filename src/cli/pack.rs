@@ -55,6 +55,10 @@ fn may_be_written(file: &Path) -> Result<(), CliError> {
         let what = format!("{} is a folder", file.display());
         return Err(CliError::usage(what, "name the archive, too: --out FOLDER/NAME.zip"));
     }
+    if std::fs::metadata(file).is_ok_and(|there| !there.is_file()) || file == Path::new("-") {
+        let what = format!("an archive is no stream, and {} is no file", file.display());
+        return Err(CliError::usage(what, "name a file with --out FOLDER/NAME.zip"));
+    }
     let begins = std::fs::File::open(file).and_then(|mut there| pack::begins_as_archive(&mut there));
     if begins.is_ok_and(|begins| !begins) {
         let what = format!("{} is there, and is no archive", file.display());
@@ -188,6 +192,12 @@ fn licence(options: &PackOptions, project: &Path) -> Result<Licence, CliError> {
 
 fn publisher(options: &PackOptions) -> Result<Option<Publisher>, CliError> {
     let url = options.publisher_url.as_deref().map(|url| address("--publisher-url", url)).transpose()?;
+    if options.publisher.as_deref().is_some_and(|name| name.trim().is_empty()) {
+        return Err(CliError::usage(
+            "--publisher has no name",
+            "write it as --publisher \"Statistics Somewhere\"",
+        ));
+    }
     Ok(options.publisher.clone().map(|name| Publisher { name, url }))
 }
 

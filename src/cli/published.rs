@@ -111,12 +111,23 @@ pub fn refusal(changed: &[Changed]) -> String {
     for edition in changed {
         let (out, count) = (&edition.out, edition.files.len());
         let first = edition.files.first().map(String::as_str).unwrap_or_default();
-        let more = counted(count.saturating_sub(1), "more file");
-        lines.push(format!("{out} is published and would change: {first} and {more}\n"));
+        let more = match count {
+            0 | 1 => String::new(),
+            count => format!(" and {}", counted(count - 1, "more file")),
+        };
+        lines.push(format!("{out} is published and would change: {first}{more}\n"));
     }
     lines.concat()
         + "nothing was written. New data make an edition of its own: give it another name, as --set edition=NAME. \
            An error is put right with --correct \"what was wrong\", which the page then says"
+}
+
+/// What is published now, in words.
+pub fn said(outs: &[&str]) -> String {
+    match outs {
+        [] => "nothing is published: no stage of this run came to a report".to_owned(),
+        outs => format!("published: {}; later runs leave it as it is", outs.join(", ")),
+    }
 }
 
 /// Says that published editions stay as they are.

@@ -16,19 +16,24 @@ use crate::store::Store;
 use serde_json::json;
 use std::process::ExitCode;
 
+/// How the names of this command's stores begin in the folder for temporary files.
+const OWN_STORE: &str = "caveat-reproduce-";
+
 /// Runs the command.
 pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliError> {
     let found = editions::find(&common.project, &options.edition)?;
     let opened = open_definition(common, &found)?;
     let report = report(&opened, &found)?;
     // A store of its own, so that nothing of what was computed before counts.
-    let folder = tempfile::Builder::new().prefix("caveat-reproduce-").tempdir();
+    let folder = tempfile::Builder::new().prefix(OWN_STORE).tempdir();
     let folder = folder.map_err(|reason| CliError::Io {
         operation: "make a folder in",
         path: std::env::temp_dir().display().to_string(),
         reason,
     })?;
     let store = Store::open(folder.path())?;
+    let _entered = store.enter(|| {})?;
+    store.remove_abandoned(OWN_STORE)?;
     let stats = store.stat_cache();
     let origin = Origin { plan: &opened.plan, project: &opened.project, stats: &stats };
     let drift = drift(&found.lock, origin, report)?;

@@ -76,6 +76,10 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         }
     };
     let reports = publish(&opened, &store, &summary, &console, options.publish)?;
+    if options.publish {
+        let outs = opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name));
+        console::line(&published::said(&outs.filter_map(|stage| stage.out.as_deref()).collect::<Vec<_>>()));
+    }
     drop(alone);
     let checked = if options.verify_dense { Some(verify::checked(&opened, &store, &summary)?) } else { None };
     say(&summary, &reports, checked.as_deref(), &console, options.json, began)?;

@@ -31,7 +31,9 @@ pub fn run(common: &Common, options: &ServeOptions) -> Result<ExitCode, CliError
     serve(options, &preview)?;
     loop {
         preview.begin();
-        let (site, error) = attempt(opened, options, &interrupt);
+        let again = || open_noting(common, Some(&file), &|name| watch.note(name));
+        let whole = opened.and_then(|opened| if is_taken_back(&opened)? { again() } else { Ok(opened) });
+        let (site, error) = attempt(whole, options, &interrupt);
         preview.end(site, error);
         if !interrupt.load(Ordering::SeqCst) {
             console::line("watches the pipeline's files (Ctrl-C ends it)");
@@ -46,6 +48,13 @@ pub fn run(common: &Common, options: &ServeOptions) -> Result<ExitCode, CliError
 /// Whether an error can be mended in the files that are watched, and not on the command line only.
 fn stands_in_a_file(error: &CliError) -> bool {
     matches!(error, CliError::Problems(problems) if problems.0.iter().all(|problem| problem.line > 0))
+}
+
+/// Whether corrections of runs that were cut off were taken back, as `caveat run` does.
+fn is_taken_back(opened: &Opened) -> Result<bool, CliError> {
+    let store = store(&opened.project)?;
+    let _in_use = enter(&store)?;
+    published::take_back(opened, &store)
 }
 
 /// Lets browsers in, and says where.

@@ -6,7 +6,7 @@ use crate::store::by_rename;
 use crate::yaml;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// The format of locks that this program writes, and the latest that it reads. Format 1 had no definition, and
@@ -123,7 +123,10 @@ pub fn read(folder: &Path) -> Result<Option<EditionLock>, LockError> {
     let path = folder.join(LOCK_FILE);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::IsADirectory) => {
+            return Err(LockError::unreadable(&path, error));
+        }
         Err(error) => return Err(LockError::Io { operation: "read", path, reason: error.to_string() }),
     };
     parse(&path, &text).map(Some)

@@ -33,7 +33,7 @@ pub type Numbers = BTreeMap<RowName, Row>;
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "each variant's message says what its fields are")]
 pub enum NumbersError {
-    #[error("cannot read {path}: {reason}")]
+    #[error("cannot read {path}: {reason}; take it from version control, or run again")]
     Unreadable { path: PathBuf, reason: String },
     #[error(
         "{path} is not the file that the edition's lock names: take it from version control, or run again"

@@ -21,7 +21,7 @@ pub enum StoreError {
     /// A later version of the program wrote the file.
     #[error(
         "'{}' has format {found}, this program knows formats up to {known}; use the newer program, \
-         or another store folder", path.display()
+         or move the store away: what it holds can be computed again", path.display()
     )]
     NewerFormat {
         /// The file that says its format.
@@ -113,12 +113,12 @@ fn mend(reason: &io::Error) -> &'static str {
     }
     match reason.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "free some space there, then run again: what is done is kept"
+            "free some space there, then try again: a run keeps what is done"
         }
         ErrorKind::ReadOnlyFilesystem => {
             "the file system is read-only: make it writable, or copy the project to one that is"
         }
-        ErrorKind::PermissionDenied => "get the right to do this there, or choose another store folder",
+        ErrorKind::PermissionDenied => "get the right to do this there, then run again",
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             "a part of this path is a file and not a folder: choose another path"
         }

@@ -25,6 +25,7 @@
 //! Waiting for each would cost small steps more than computing them. Locks save work, correctness does not depend on them: two
 //! writers of one object write the same bytes, and of two records for one key the first stays.
 
+mod abandoned;
 mod by_rename;
 mod check;
 mod damage;

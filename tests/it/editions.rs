@@ -203,10 +203,16 @@ fn a_file_of_an_edition_that_somebody_edited_is_said() {
     let text = project.read(file).replacen(",ok", ",okay", 1);
     project.write(file, text);
     project.run(&["reproduce", "published/2024-09"]).with_code(3).says(&["altered           data/fig1.csv"]);
+    project.run(&["diff", "published/2024-08", "published/2024-09"]).with_code(2).says(&[
+        "fig1.csv",
+        "lock names",
+        "version control",
+    ]);
+    fs::remove_file(project.path(file)).unwrap();
     project
         .run(&["diff", "published/2024-08", "published/2024-09"])
-        .with_code(1)
-        .says(&["fig1.csv", "lock names"]);
+        .with_code(2)
+        .says(&["fig1.csv", "version control"]);
 }
 
 #[test]
@@ -359,7 +365,10 @@ fn an_edition_that_is_not_there_is_answered_with_those_that_are() {
 #[test]
 fn a_published_edition_stays_until_an_error_in_it_is_put_right_and_said() {
     let project = published();
-    project.run(&["run", PIPELINE, "--publish"]).done();
+    let model = project.run(&["run", PIPELINE, "--publish", "--stage", "model"]).done();
+    model.says(&["nothing is published: no stage of this run came to a report"]);
+    let said = project.run(&["run", PIPELINE, "--publish"]).done();
+    said.says(&["published: reports/published/2024-09; later runs leave it as it is"]);
     assert!(project.read("reports/published/2024-09/edition.lock").contains("published: true"));
     let before = project.files("reports");
     // A file that somebody edited is no error of the edition.

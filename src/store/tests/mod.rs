@@ -1,6 +1,7 @@
 //! Tests of the store, a file for each of its parts, and what they share.
 //! Knows nothing of the stat cache, whose tests lie beside it.
 
+mod abandoned;
 mod damage;
 mod latest;
 mod locks;
