@@ -113,7 +113,7 @@ fn mend(reason: &io::Error) -> &'static str {
     }
     match reason.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            "free some space there, then try again: a run keeps what is done"
+            "free some space there, then run again: a run keeps what is done"
         }
         ErrorKind::ReadOnlyFilesystem => {
             "the file system is read-only: make it writable, or copy the project to one that is"
