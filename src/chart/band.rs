@@ -6,7 +6,7 @@ use super::plot::Plot;
 use super::scene::{Point, Shape};
 
 /// A band is faint, so that lines and the bands of other groups show through.
-const OPACITY: u8 = 14;
+const OPACITY: u8 = 20;
 /// Half the width of a band around a single period, in tenths of a unit.
 const HALF_WIDTH: i32 = 25;
 

@@ -4,11 +4,13 @@
 use super::error::CliError;
 use crate::edition::{self, EditionLock, LOCK_FILE};
 use crate::pack;
+use crate::store::{Store, StoreLock};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// Where editions lie.
-const REPORTS: &str = "reports";
+pub const REPORTS: &str = "reports";
 
 /// An edition that was found.
 pub struct Found {
@@ -16,8 +18,8 @@ pub struct Found {
     pub project: PathBuf,
     /// A folder beside the project that its inputs may lie in.
     pub beside: Option<PathBuf>,
-    /// Removed when the edition is no longer looked at.
-    _unpacked: Option<TempDir>,
+    /// What it was unpacked into.
+    _unpacked: Option<Unpacked>,
     /// Its folder.
     pub folder: PathBuf,
     /// Its name for messages.
@@ -25,6 +27,16 @@ pub struct Found {
     /// Its lock.
     pub lock: EditionLock,
 }
+
+/// A folder that is removed when its edition is no longer looked at, or when its process was killed, by the next one: it
+/// is the store of one process, and whoever looks at the edition is in it.
+struct Unpacked {
+    _entered: StoreLock,
+    _folder: TempDir,
+}
+
+/// How the names of such folders begin.
+const UNPACKED: &str = "caveat-unpacked-";
 
 /// The edition that `name` means: its folder, its lock file, `pipeline/edition` under `reports/`, or an archive that
 /// `caveat pack` wrote.
@@ -60,9 +72,11 @@ fn unpacked(project: &Path, file: &Path, name: &str) -> Result<Found, CliError> 
         let path = path.display().to_string();
         move |reason| CliError::Io { operation, path, reason }
     };
-    let temporary = tempfile::Builder::new().prefix("caveat-unpacked-").tempdir();
-    let temporary = temporary.map_err(failed("make a folder in", &std::env::temp_dir()))?;
-    let root = temporary.path().join("project");
+    let temporary = tempfile::Builder::new().prefix(UNPACKED).tempdir().map_err(CliError::no_temporary)?;
+    let store = Store::open(temporary.path())?;
+    let unpacked = Unpacked { _entered: store.enter(|| {})?, _folder: temporary };
+    store.remove_abandoned(UNPACKED)?;
+    let root = store.root().join("project");
     let packed = pack::unpack(file, &root)?;
     let folder = root.join(&packed.folder);
     let lock = edition::read(&folder)?
@@ -77,13 +91,22 @@ fn unpacked(project: &Path, file: &Path, name: &str) -> Result<Found, CliError> 
         }
     }
     let name = name.to_owned();
-    Ok(Found { project: root, beside: Some(beside), _unpacked: Some(temporary), folder, name, lock })
+    Ok(Found { project: root, beside: Some(beside), _unpacked: Some(unpacked), folder, name, lock })
 }
 
 /// The editions under `reports/` by the names that they can be called.
 fn known(project: &Path) -> Vec<String> {
     let short = |folder: &String| folder.strip_prefix(&format!("{REPORTS}/")).map(str::to_owned);
     folders(project).iter().filter_map(short).collect()
+}
+
+/// What an edition is called: by its parameter, or by its folder.
+pub fn edition_name(lock: &EditionLock, folder: &str) -> String {
+    match lock.params.get("edition") {
+        Some(Value::String(edition)) => edition.clone(),
+        Some(other) => other.to_string(),
+        None => folder.rsplit('/').next().unwrap_or_default().to_owned(),
+    }
 }
 
 /// The folders under `reports/` that hold a lock, relative to the project and sorted.

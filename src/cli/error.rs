@@ -5,7 +5,7 @@ use super::exit_code;
 use crate::config::Problems;
 use crate::edition::LockError;
 use crate::pack::PackError;
-use crate::store::StoreError;
+use crate::store::{StoreError, of_system};
 use crate::table::TableError;
 use std::process::ExitCode;
 
@@ -36,6 +36,15 @@ impl CliError {
     /// A mistake on the command line, with the mend.
     pub fn usage(what: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::Usage { what: what.into(), mend: Some(mend.into()) }
+    }
+
+    /// There is no folder for temporary files, or it takes none.
+    pub fn no_temporary(reason: std::io::Error) -> Self {
+        let folder = std::env::temp_dir();
+        Self::usage(
+            format!("cannot make a folder in {}: {}", folder.display(), of_system(reason)),
+            "set TMPDIR to a folder that is there, can be written and has room",
+        )
     }
 
     /// The exit code.

@@ -13,6 +13,7 @@ mod exit_code;
 mod graph;
 mod init;
 mod interrupt;
+mod listing;
 mod locked;
 mod open;
 mod output;

@@ -5,12 +5,16 @@ use super::arguments::Common;
 use super::console;
 use super::editions::Found;
 use super::error::CliError;
-use crate::config::{KindSchema, Loaded, load};
+use crate::config::{KindSchema, Loaded, Problems, load};
+use crate::edition::LOCK_FILE;
 use crate::execute::Looks;
 use crate::plan::{Chosen, Noted, OUTSIDE, Plan, Project, plan};
 use crate::stages;
 use crate::store::{Store, StoreLock};
 use std::path::{Path, PathBuf};
+
+/// The name of the store's folder.
+pub const STORE: &str = ".caveat";
 
 /// A pipeline that has been read and checked.
 pub struct Opened {
@@ -75,7 +79,7 @@ fn planned(loaded: &Loaded, project: &Project, note: &(dyn Fn(&str) + Sync)) -> 
 }
 
 fn store_folder(project: &Project) -> PathBuf {
-    project.root().join(".caveat")
+    project.root().join(STORE)
 }
 
 /// Opens the pipeline that an edition's lock has.
@@ -106,9 +110,14 @@ pub fn open_definition(common: &Common, found: &Found) -> Result<Opened, CliErro
         return Err(CliError::usage(what, mend));
     }
     let loaded = load(&found.project, &lock.pipeline, &set, &kind_schemas(), read);
-    let loaded = loaded.map_err(CliError::Problems)?;
+    // Lines are those of the lock's definition, which holds all that the pipeline extends.
+    let in_lock = |problems: Problems| {
+        let file = format!("{}/{LOCK_FILE}, definition", found.name);
+        CliError::Problems(problems.of_file(&lock.pipeline, &file))
+    };
+    let loaded = loaded.map_err(in_lock)?;
     let files = lock.inputs.values().flatten().map(|input| input.file.clone()).collect();
-    let plan = plan(&loaded, &Chosen { peek: &project, files }).map_err(CliError::Problems)?;
+    let plan = plan(&loaded, &Chosen { peek: &project, files }).map_err(in_lock)?;
     Ok(Opened { project, loaded, plan })
 }
 

@@ -5,11 +5,11 @@ use super::arguments::{Common, PackOptions};
 use super::console;
 use super::editions;
 use super::error::CliError;
-use super::open::kind_schemas;
+use super::open::{STORE, kind_schemas};
 use super::{exit_code, output};
 use crate::config::{Loaded, load};
 use crate::counted::counted;
-use crate::edition::{self, EditionLock};
+use crate::edition::{self, EditionLock, LOCK_FILE};
 use crate::pack::{self, Licence, PackError, Publisher, Request};
 use crate::period::Period;
 use crate::plan::{OUTSIDE, Project, definition};
@@ -22,7 +22,7 @@ pub fn run(common: &Common, options: &PackOptions) -> Result<ExitCode, CliError>
     let (folder, lock) = find(&common.project, &options.edition)?;
     let loaded = pipeline(common, &lock)?;
     same_pipeline(&lock, &loaded)?;
-    let name = name_of(&lock, &folder);
+    let name = editions::edition_name(&lock, &folder);
     let (date, date_is_stated) = date(options, &name)?;
     let request = Request {
         project: &common.project,
@@ -65,8 +65,13 @@ fn may_be_written(file: &Path) -> Result<(), CliError> {
         return Err(CliError::usage(what, "give the archive another name with --out"));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if folder.is_dir() {
-        return Ok(());
+    if let Ok(real) = std::fs::canonicalize(folder) {
+        let is_ours = |folder: &Path| folder.join(LOCK_FILE).is_file() || folder.ends_with(STORE);
+        if !real.ancestors().any(is_ours) {
+            return Ok(());
+        }
+        let what = format!("{} would lie among what caveat keeps", file.display());
+        return Err(CliError::usage(what, "put it into a folder that is neither an edition's nor the store"));
     }
     let what = format!("there is no folder {} for {}", folder.display(), file.display());
     Err(CliError::usage(what, "make it first, or give another with --out"))
@@ -124,14 +129,6 @@ fn other_parameters(loaded: &Loaded, lock: &EditionLock) -> Vec<(String, String)
     let set = lock.params.iter().filter(differs).filter(|(_, value)| value.as_str() != Some(OUTSIDE));
     set.map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
         .collect()
-}
-
-fn name_of(lock: &EditionLock, folder: &str) -> String {
-    match lock.params.get("edition") {
-        Some(Value::String(edition)) => edition.clone(),
-        Some(other) => other.to_string(),
-        None => folder.rsplit('/').next().unwrap_or_default().to_owned(),
-    }
 }
 
 /// The archive's name without characters that a file's name should not have.

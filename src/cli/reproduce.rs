@@ -26,11 +26,7 @@ pub fn run(common: &Common, options: &ReproduceOptions) -> Result<ExitCode, CliE
     let report = report(&opened, &found)?;
     // A store of its own, so that nothing of what was computed before counts.
     let folder = tempfile::Builder::new().prefix(OWN_STORE).tempdir();
-    let folder = folder.map_err(|reason| CliError::Io {
-        operation: "make a folder in",
-        path: std::env::temp_dir().display().to_string(),
-        reason,
-    })?;
+    let folder = folder.map_err(CliError::no_temporary)?;
     let store = Store::open(folder.path())?;
     let _entered = store.enter(|| {})?;
     store.remove_abandoned(OWN_STORE)?;

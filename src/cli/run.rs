@@ -6,7 +6,7 @@ use super::console::{self, Console};
 use super::error::CliError;
 use super::open::{Opened, enter, open, store};
 use super::verify::{self, Checked};
-use super::{exit_code, interrupt, locked, output, published, status};
+use super::{exit_code, interrupt, listing, locked, output, published, status};
 use crate::config::Problems;
 use crate::counted::counted;
 use crate::edition::{self, EditionLock};
@@ -76,6 +76,10 @@ pub fn run(common: &Common, options: &RunOptions) -> Result<ExitCode, CliError> 
         }
     };
     let reports = publish(&opened, &store, &summary, &console, options.publish)?;
+    // What is only held against its lock is on the page already.
+    if !reports.is_empty() && !options.locked {
+        listing::write(&opened.project, &store)?;
+    }
     if options.publish {
         let outs = opened.plan.stages.iter().filter(|stage| summary.results.contains_key(&stage.name));
         console::line(&published::said(&outs.filter_map(|stage| stage.out.as_deref()).collect::<Vec<_>>()));

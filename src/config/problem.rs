@@ -84,6 +84,17 @@ impl Problems {
     }
 }
 
+impl Problems {
+    /// The same problems, with another name for one of the files that they stand in.
+    pub fn of_file(mut self, file: &str, name: &str) -> Self {
+        self.0
+            .iter_mut()
+            .filter(|problem| problem.file == file)
+            .for_each(|problem| name.clone_into(&mut problem.file));
+        self
+    }
+}
+
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])

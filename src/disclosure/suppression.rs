@@ -9,7 +9,6 @@
 use super::audit::Audit;
 use super::knowledge::Knowledge;
 use super::relations::Relations;
-use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -53,11 +52,12 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
         return Suppression { hidden: vec![false; cells.len()], ..Suppression::default() };
     }
     let mut secret = cells.to_vec();
+    let mut audit = audit(cells, relations);
     loop {
         let search = Search::new(&secret, relations, least);
         let shields = search.shields();
         let found = search.decide(&shields);
-        let narrow = narrow(cells, &found, relations, least);
+        let narrow = narrow(cells, &found, &mut audit, least);
         let beside: BTreeSet<usize> =
             narrow.iter().filter_map(|cell| smallest_beside(*cell, &secret, &found, relations)).collect();
         if beside.is_empty() {
@@ -67,21 +67,24 @@ pub fn suppress(cells: &[Node], relations: &Relations, least: u64) -> Suppressio
     }
 }
 
+/// What tells how closely sizes follow; what two editions differ by may be of any size.
+fn audit<'a>(cells: &[Node], relations: &'a Relations) -> Audit<'a> {
+    let size = |cell: &Node| (!cell.is_difference).then_some(cell.size);
+    Audit::new(&relations.sums, cells.iter().map(size).collect())
+}
+
 /// The sensitive cells whose size can be told within fewer than half of the least number.
-fn narrow(cells: &[Node], found: &Suppression, relations: &Relations, least: u64) -> Vec<usize> {
+fn narrow(cells: &[Node], found: &Suppression, audit: &mut Audit, least: u64) -> Vec<usize> {
     let is_unknown =
         |(cell, node): (usize, &Node)| !node.was_shown && (found.hidden[cell] || node.is_nowhere);
-    let is_unknown = cells.iter().enumerate().map(is_unknown).collect();
-    // What two editions differ by may be of any size.
-    let size = |cell: &Node| (!cell.is_difference).then_some(cell.size);
-    let audit = Audit::new(&relations.sums, cells.iter().map(size).collect(), is_unknown);
+    let unknown: Vec<bool> = cells.iter().enumerate().map(is_unknown).collect();
     let is_asked = |cell: &usize| {
         let node = cells[*cell];
         let is_secret = node.is_sensitive && !node.is_difference;
         is_secret && !node.was_shown && found.open.binary_search(cell).is_err()
     };
     let asked: Vec<usize> = (0..cells.len()).filter(is_asked).collect();
-    asked.into_par_iter().filter(|cell| !audit.is_open(*cell, least / 2)).collect()
+    audit.told(&asked, &unknown, least / 2)
 }
 
 /// The smallest cell that is shown and is in a relation with this one, or where none is, with cells that nobody knows

@@ -2,7 +2,7 @@
 //! written than an edition can hold. Knows nothing of what is done with the edition afterwards.
 
 use super::PackError;
-use crate::edition::{self, LOCK_FILE, is_earlier};
+use crate::edition::{self, LOCK_FILE, LockError, is_earlier};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -41,7 +41,10 @@ pub fn unpack(file: &Path, into: &Path) -> Result<PackedEdition, PackError> {
     prepare(into)?;
     extract(&mut archive, &names, file, into)?;
     let none = |what: String| PackError::NoArchive { path: file.to_owned(), what };
-    let lock = edition::read(&into.join(&folder)).map_err(|error| none(error.to_string()))?;
+    let lock = edition::read(&into.join(&folder)).map_err(|error| match error {
+        LockError::Unreadable { reason, .. } => damaged(file, format!("{folder}/{LOCK_FILE}: {reason}")),
+        other => none(other.to_string()),
+    })?;
     let pipeline =
         lock.map(|lock| lock.pipeline).filter(|pipeline| names.iter().any(|(_, name)| name == pipeline));
     let pipeline = pipeline.ok_or_else(|| none("its pipeline is not in it".to_owned()))?;

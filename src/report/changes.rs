@@ -96,7 +96,12 @@ fn named(files: &[&str], locale: &Locale) -> String {
         [_, _, _, _, ..] => {
             let forms = Words::of(locale.language).changes_files;
             let number = count(files.len(), locale);
-            format!("{number} {} ({}, …, {})", plural(forms, &number), files[0], files[files.len() - 1])
+            format!(
+                "{number} {} ({}, …, {})",
+                plural(forms, &number, locale),
+                files[0],
+                files[files.len() - 1]
+            )
         }
         few => few.join(", "),
     }

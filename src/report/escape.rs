@@ -2,6 +2,15 @@
 //! Knows nothing of what the text says.
 
 use crate::edition::as_text;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stays as it is in a path (RFC 3986, section 2.3, and the slash).
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path as an address.
+pub fn address(path: &str) -> String {
+    utf8_percent_encode(path, PLAIN).to_string()
+}
 
 /// Text for HTML, in an element or in a quoted attribute.
 pub fn html(text: &str) -> String {

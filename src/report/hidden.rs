@@ -66,7 +66,7 @@ fn counted(account: &Account, language: Language) -> String {
     let sum = |of: fn(&Hidden) -> u64| account.tables.iter().map(of).sum::<u64>();
     let (cells, hidden) = (sum(|own| own.cells), sum(|own| own.hidden));
     let count = locale.count(hidden);
-    let text = if hidden == 0 { words.hidden_none } else { plural(words.hidden_counted, &count) };
+    let text = if hidden == 0 { words.hidden_none } else { plural(words.hidden_counted, &count, locale) };
     let text = text.replace("{cells}", &locale.count(cells)).replace("{hidden}", &count);
     let text = text.replace("{share}", &share(hidden, cells, language));
     if hidden > 0 && account.rules.is_empty() { format!("{text} {}", words.hidden_untold) } else { text }
@@ -79,8 +79,9 @@ fn share(part: u64, whole: u64, language: Language) -> String {
     if percent < 1.0 {
         return words.hidden_few.to_owned();
     }
-    let number = Locale::of(language).number(percent, 0, Sign::Natural);
-    format!("{number} {}", plural(words.percent, &number))
+    let locale = Locale::of(language);
+    let number = locale.number(percent, 0, Sign::Natural);
+    format!("{number} {}", plural(words.percent, &number, locale))
 }
 
 fn by_rule(account: &Account, language: Language) -> Vec<String> {

@@ -20,11 +20,12 @@ pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
     let notes = figure_table::notes(&table, page.language).join(" ");
     let reading = reading::reading(page.report, figure, page.language).join(" ");
     let definition = reading::definition(page.report, figure, page.language);
+    let as_of = reading::as_of(page.report, figure, page.language);
     let links = data::downloads(name, page.language).map(|(path, label)| format!("[{label}]({path})"));
     format!(
         "<a id=\"{name}\"></a>\n\n**{number}. {title}**\n\n![{number}. {title}](figures/{name}.{code}.svg)\n\n\
          **{}.** {}\n\n{}\n<details><summary>{}</summary>\n\n{}\n{}\n\n</details>\n\n\
-         **{}:** {}. {}: {}\n",
+         **{}:** {}.{} {}: {}\n",
         words.what_to_read,
         escape::markdown(&reading),
         caveats(page, &figure.caveats),
@@ -33,6 +34,7 @@ pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
         escape::markdown(&notes),
         words.definition,
         escape::markdown(capital(&definition).trim_end_matches('.')),
+        as_of.map_or_else(String::new, |text| format!(" {}", escape::markdown(&text))),
         words.download,
         links.join(" · "),
     )

@@ -23,6 +23,7 @@ mod html;
 mod inline;
 mod labels;
 mod lints;
+pub mod listing;
 mod locale;
 mod markdown;
 mod markdown_blocks;
@@ -55,6 +56,8 @@ mod funnel_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod locale_tests;
+#[cfg(test)]
 mod prose_tests;
 #[cfg(test)]
 mod tests;
@@ -66,6 +69,7 @@ pub use changes::{CHANGES_FILE, Changes};
 pub use check::check_template;
 pub use data::csv;
 pub use error::{Fault, ReportError};
+pub use escape::address;
 pub use figure::{Comparability, Figure, RelativeTo, Run, Show};
 pub use funnel::{Funnel, FunnelUnit, Place};
 pub use hidden::Hiding;

@@ -54,8 +54,16 @@ fn large(number: f64, decimals: usize, locale: &Locale) -> String {
 }
 
 fn scientific(number: f64, locale: &Locale) -> String {
-    let text = format!("{number:.1e}").replace('.', &locale.decimal.to_string());
-    text.replace('-', &MINUS.to_string())
+    let text = format!("{number:.1e}");
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let digits = digits.replace('.', &locale.decimal.to_string()).replace('-', &MINUS.to_string());
+    format!("{digits}\u{a0}·\u{a0}10{}", superscript(power))
+}
+
+/// A whole number as it stands in a power.
+fn superscript(power: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    power.chars().map(|sign| sign.to_digit(10).map_or('⁻', |digit| DIGITS[digit as usize])).collect()
 }
 
 fn outcome_name(report: &Report, fit: &ModelFit, language: Language) -> String {
@@ -187,12 +195,7 @@ fn column_name(report: &Report, name: &str, language: Language) -> String {
 }
 
 fn raised(power: Option<u32>) -> String {
-    match power {
-        Some(2) => "²".to_owned(),
-        Some(3) => "³".to_owned(),
-        Some(power) if power > 3 => format!("^{power}"),
-        _ => String::new(),
-    }
+    power.filter(|power| *power > 1).map_or_else(String::new, |power| superscript(&power.to_string()))
 }
 
 /// Decimals that show at least two digits of a small number, `least` at least and eight at most.

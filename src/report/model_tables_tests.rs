@@ -43,7 +43,7 @@ fn standard_errors_and_inflation_have_columns_where_there_are_any_and_are_explai
 #[test]
 fn condition_numbers_are_short_however_large() {
     let print = |number| large(number, 1, Locale::of(Language::En));
-    assert_eq!([print(7.25), print(4_321.6), print(1.25e9)], ["7.2", "4,322", "1.2e9"]);
+    assert_eq!([print(7.25), print(4_321.6), print(1.25e9)], ["7.2", "4,322", "1.2\u{a0}·\u{a0}10⁹"]);
 }
 
 #[test]

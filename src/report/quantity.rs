@@ -127,7 +127,7 @@ impl Quantity {
             UnitWord::Points => words.points,
             UnitWord::Minutes => words.minutes,
         };
-        Some(plural(forms, number))
+        Some(plural(forms, number, self.locale))
     }
 }
 

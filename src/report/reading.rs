@@ -128,6 +128,16 @@ pub fn scale(report: &Report, figure: &Figure) -> (f64, usize) {
     }
 }
 
+/// Up to when there are data, and up to when the figure shows them where that is not the same: outcomes look ahead.
+pub fn as_of(report: &Report, figure: &Figure, language: Language) -> Option<String> {
+    let (words, locale) = (Words::of(language), Locale::of(language));
+    let data = report.last?;
+    let shown = figure_table::periods(&figure_table::lines(report, figure)).last().copied();
+    let shown = shown.filter(|shown| shown.step == data.step && *shown < data);
+    let shown = shown.map(|shown| words.shown_up_to.replace("{period}", &locale.period(shown)));
+    Some(format!("{} {}{}.", words.data_as_of, locale.period(data), shown.unwrap_or_default()))
+}
+
 /// The definition of what the figure measures.
 pub fn definition(report: &Report, figure: &Figure, language: Language) -> String {
     let outcome = report.outcomes.get(&figure.outcome);

@@ -1,6 +1,7 @@
 //! The words that a page needs besides its article, one table a language.
 //! Knows nothing of where on a page they stand. In a text, `{...}` is filled in by the writer.
 
+use super::locale::Locale;
 use crate::language::Language;
 
 /// Singular and plural of a unit.
@@ -37,6 +38,9 @@ pub struct Words {
     // Banner and head.
     pub simulated_title: &'static str,
     pub simulated_text: &'static str,
+    pub reports: &'static str,
+    pub earlier_editions: &'static str,
+    pub corrected_on: &'static str,
     pub corrections: &'static str,
     pub corrections_text: &'static str,
     pub skip: &'static str,
@@ -91,6 +95,7 @@ pub struct Words {
     pub download: &'static str,
     pub definition: &'static str,
     pub data_as_of: &'static str,
+    pub shown_up_to: &'static str,
     pub period: &'static str,
     pub total: &'static str,
     pub actual: &'static str,
@@ -217,10 +222,17 @@ impl Words {
     }
 }
 
-/// The form that goes with a number as printed: singular after exactly one, decimals take the plural.
-pub fn plural(forms: Forms, number: &str) -> &'static str {
+/// The form that goes with a number as printed, by the plural rules of Unicode (CLDR): in Norwegian singular after all
+/// that is exactly one, in English only where no decimals are printed.
+pub fn plural(forms: Forms, number: &str, locale: &Locale) -> &'static str {
     let digits = number.trim_start_matches(['+', super::locale::MINUS]);
-    if digits == "1" { forms.0 } else { forms.1 }
+    let (whole, decimals) = digits.split_once(locale.decimal).unwrap_or((digits, ""));
+    let is_whole = if locale.language == Language::En {
+        decimals.is_empty()
+    } else {
+        decimals.bytes().all(|digit| digit == b'0')
+    };
+    if whole == "1" && is_whole { forms.0 } else { forms.1 }
 }
 
 #[cfg(test)]
@@ -229,9 +241,10 @@ mod tests {
 
     #[test]
     fn exactly_one_takes_the_singular() {
-        assert_eq!(plural(("time", "timer"), "\u{2212}1"), "time");
-        assert_eq!(plural(("time", "timer"), "1,0"), "timer");
-        assert_eq!(plural(("time", "timer"), "0"), "timer");
+        let nb = |number| plural(("time", "timer"), number, Locale::of(Language::Nb));
+        assert_eq!(["\u{2212}1", "1,0", "0", "1,5"].map(nb), ["time", "time", "timer", "timer"]);
+        let en = |number| plural(("hour", "hours"), number, Locale::of(Language::En));
+        assert_eq!(["1", "1.0", "1,000"].map(en), ["hour", "hours", "hours"]);
     }
 
     #[test]

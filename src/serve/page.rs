@@ -3,8 +3,8 @@
 
 use super::http::{Answer, OWN};
 use super::preview::Now;
+use crate::report;
 use minijinja::{Environment, context};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What the server itself has lies under this; a report's folder does not begin so.
 const PREFIX: &str = "/@caveat/";
@@ -15,12 +15,9 @@ const PAGE: &str = include_str!("page.html.jinja");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// What stays as it is in a path (RFC 3986, section 2.3, and the slash).
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
-
 /// The address of a file on this server.
 pub fn address(path: &str) -> String {
-    format!("/{}", utf8_percent_encode(path, ENCODED))
+    format!("/{}", report::address(path))
 }
 
 /// What the server itself has at a path.

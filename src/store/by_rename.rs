@@ -23,6 +23,14 @@ pub fn remove_drafts(folder: &Path) {
     }
 }
 
+/// What the system said of a draft or a folder for a while, without the name that it would have had, which tells nobody
+/// anything. The library that makes these keeps the system's number in its text only.
+pub fn of_system(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    let number = text.split_once(" (os error ").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
+    number.map_or(error, io::Error::from_raw_os_error)
+}
+
 /// Writes the file that `fill` fills. Its folder must be there; a file of the same name is replaced.
 /// `failed` makes the caller's error of the system's.
 ///
@@ -38,7 +46,7 @@ pub fn by_rename<E>(
         .prefix(DRAFT)
         .permissions(Permissions::from_mode(0o644))
         .tempfile_in(folder)
-        .map_err(&failed)?;
+        .map_err(|error| failed(of_system(error)))?;
     let mut buffered = BufWriter::new(draft.as_file_mut());
     fill(&mut buffered)?;
     buffered.flush().map_err(&failed)?;

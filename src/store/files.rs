@@ -2,6 +2,7 @@
 //! Knows nothing of what the files hold.
 
 use super::StoreError;
+use super::by_rename::of_system;
 use crate::keys::{Digest, Hasher};
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -22,7 +23,10 @@ pub(super) const DRAFT: &str = "draft-";
 
 /// An empty draft in the folder `tmp`, readable by its owner only, which is gone when it is dropped.
 pub(super) fn draft(tmp: &Path) -> Result<NamedTempFile, StoreError> {
-    tempfile::Builder::new().prefix(DRAFT).tempfile_in(tmp).map_err(StoreError::io("make a file in", tmp))
+    tempfile::Builder::new()
+        .prefix(DRAFT)
+        .tempfile_in(tmp)
+        .map_err(|error| StoreError::io("make a file in", tmp)(of_system(error)))
 }
 
 /// Writes a small file unless it is there; another process may be doing the same.

@@ -45,7 +45,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use by_rename::{by_rename, remove_drafts};
+pub use by_rename::{by_rename, of_system, remove_drafts};
 pub use check::{Checked, Damage};
 pub use damage::Fault;
 pub use error::{Conflict, StoreError};

@@ -1,11 +1,14 @@
 // Opens every article of a report in a real browser and says what is wrong with it.
 //
-//     node check.mjs REPORT_DIR...
+//     node check.mjs REPORT_DIR_OR_PAGE...
+//
+// A page that is no article, as the one over all reports, is looked at for what holds of every page.
 //
 // One line for each page, mode and check; exit code 1 when any failed.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { MODES, articles, open, start } from "./browser.mjs";
 import * as probes from "./probes.mjs";
 
@@ -32,11 +35,7 @@ async function look(browser, article, mode) {
   say(where, "each figure has its picture, name, description and caveat", await ask(probes.figures));
   say(where, "no label overlaps another or runs out of its picture", await ask(probes.labels, probes.LABELS_MEET));
   say(where, "says whether its data are simulated", await ask(probes.simulated, SIMULATED));
-  if (mode.media !== "print") say(where, "no sideways scrolling", await ask(probes.sideways));
-  if (mode.scripts !== false) await accessible(page, where, mode.media === "print");
-  const elsewhere = heard.requests.filter((url) => url !== article.url && !url.startsWith("data:"));
-  say(where, "no request but for the page itself", elsewhere);
-  say(where, "no error in page or console", heard.errors);
+  await every(page, where, heard, article.url, mode);
   await close();
 }
 
@@ -55,6 +54,24 @@ async function contents(browser, article) {
   const counted = await page.evaluate(probes.counts);
   await close();
   return counted;
+}
+
+async function every(page, where, heard, url, mode) {
+  const ask = (probe, argument) => page.evaluate(probe, argument);
+  if (mode.media !== "print") say(where, "no sideways scrolling", await ask(probes.sideways));
+  if (mode.scripts !== false) await accessible(page, where, mode.media === "print");
+  say(where, "no request but for the page itself", heard.requests.filter((asked) => asked !== url && !asked.startsWith("data:")));
+  say(where, "no error in page or console", heard.errors);
+}
+
+async function other(browser, path) {
+  const one = { name: path, label: path, path: resolve(path), url: pathToFileURL(resolve(path)).href };
+  for (const mode of MODES) {
+    const { page, heard, close } = await open(browser, one, mode);
+    await every(page, `${path} ${mode.name}`, heard, one.url, mode);
+    await close();
+  }
+  await contents(browser, one);
 }
 
 async function light(browser, article) {
@@ -96,12 +113,12 @@ async function report(browser, folder) {
 
 const folders = process.argv.slice(2);
 if (folders.length === 0) {
-  console.error("usage: node check.mjs REPORT_DIR...");
+  console.error("usage: node check.mjs REPORT_DIR_OR_PAGE...");
   process.exit(2);
 }
 const browser = await start();
 try {
-  for (const folder of folders) await report(browser, folder);
+  for (const folder of folders) await (folder.endsWith(".html") ? other(browser, folder) : report(browser, folder));
 } finally {
   await browser.close();
 }

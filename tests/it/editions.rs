@@ -2,10 +2,11 @@
 //! Knows nothing of how results are computed.
 
 use crate::program::{BASE, CONTROL, Project, TITLE, copy_folder, program, repository};
-use std::fs;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 /// The pipeline from disk with a folder for each edition.
 const PIPELINE: &str = "pipelines/published.yaml";
@@ -281,6 +282,60 @@ fn an_archive_that_is_damaged_is_named_with_what_of_it_and_the_mend() {
     let mut flipped = whole.clone();
     flipped[licence] ^= 0x10;
     refused(&flipped).says(&["LICENSE"]);
+}
+
+#[test]
+fn an_archive_whose_lock_is_cut_off_is_damaged_and_no_folder_of_ours_is_named() {
+    let project = published();
+    project.write("LICENSE", "None: for a test.\n");
+    project.run(&["pack", "published/2024-09", "--out", "edition.zip"]).done();
+    let mut whole = zip::ZipArchive::new(File::open(project.path("edition.zip")).unwrap()).unwrap();
+    let mut cut = zip::ZipWriter::new(File::create(project.path("cut.zip")).unwrap());
+    for place in 0..whole.len() {
+        let mut entry = whole.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        if name.ends_with("2024-09/edition.lock") {
+            bytes.truncate(bytes.len() / 2);
+        }
+        cut.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        cut.write_all(&bytes).unwrap();
+    }
+    cut.finish().unwrap();
+    let output = project.run(&["reproduce", "cut.zip"]).with_code(2);
+    let output =
+        output.says(&["cut.zip is damaged: reports/published/2024-09/edition.lock", "fetch it once more"]);
+    assert!(!output.stderr.contains("caveat-unpacked"), "{}", output.stderr);
+}
+
+#[test]
+fn what_an_archive_was_unpacked_into_is_the_owners_alone_and_goes_also_after_a_killed_process() {
+    let project = published();
+    project.write("LICENSE", "None: for a test.\n");
+    project.run(&["pack", "published/2024-09", "--out", "edition.zip"]).done();
+    let lock = "tmp/caveat-unpacked-killed/locks/store";
+    project.write(lock, "");
+    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    File::options().write(true).open(project.path(lock)).unwrap().set_modified(hour_ago).unwrap();
+    let mut diff = program(&project.path("."));
+    diff.env("TMPDIR", project.path("tmp")).args(["diff", "edition.zip", "published/2024-08"]);
+    assert!(diff.output().unwrap().status.success());
+    assert_eq!(fs::read_dir(project.path("tmp")).unwrap().count(), 0);
+    let mut refused = program(&project.path("."));
+    refused.env("TMPDIR", "/nowhere").args(["reproduce", "edition.zip"]);
+    let said = String::from_utf8(refused.output().unwrap().stderr).unwrap();
+    assert!(said.contains("/nowhere: No such file or directory") && said.contains("set TMPDIR"), "{said}");
+    assert!(!said.contains("caveat-unpacked"), "{said}");
+}
+
+#[test]
+fn a_pipeline_in_a_lock_that_no_longer_fits_is_said_of_the_lock() {
+    let project = published();
+    project.remove("data/employment/2022-03.parquet");
+    project.remove("data/labour_market.csv");
+    let refused = project.run(&["reproduce", "published/2024-09"]).with_code(2);
+    refused.says(&["published/2024-09/edition.lock, definition", "labour_market.csv"]);
 }
 
 #[test]

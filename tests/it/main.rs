@@ -27,6 +27,7 @@ mod init;
 mod invariance;
 mod kills;
 mod late_rows;
+mod listing;
 mod memory;
 mod model_card;
 mod nist;

@@ -193,6 +193,12 @@ fn mistakes_on_the_command_line_are_mended() {
     with(&["--out", "nowhere/other.zip"]).with_code(2).says(&["there is no folder nowhere", "make it first"]);
     assert!(!project.path("nowhere").exists());
     with(&["--out", "reports"]).with_code(2).says(&["reports is a folder", "--out FOLDER/NAME.zip"]);
+    for kept in [".caveat/other.zip", "reports/small/data/other.zip"] {
+        with(&["--out", kept])
+            .with_code(2)
+            .says(&["would lie among what caveat keeps", "neither an edition's nor"]);
+        assert!(!project.path(kept).exists());
+    }
     with(&["--out", "-"]).with_code(2).says(&["an archive is no stream", "--out FOLDER/NAME.zip"]);
     with(&["--out", "/dev/null"]).with_code(2).says(&["/dev/null is no file"]);
     with(&["--publisher", " "]).with_code(2).says(&["--publisher has no name"]);

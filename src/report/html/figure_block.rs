@@ -117,7 +117,6 @@ fn numbers(page: &Page<'_>, figure: &Figure) -> String {
 fn foot(page: &Page<'_>, figure: &Figure) -> String {
     let name = &figure.name;
     let definition = escape::html(&capital(&reading::definition(page.report, figure, page.language)));
-    let last = page.report.last.map(|last| page.locale.period(last)).unwrap_or_default();
     let words = page.words;
     let files = data::downloads(name, page.language);
     let number = page.number(name);
@@ -126,7 +125,8 @@ fn foot(page: &Page<'_>, figure: &Figure) -> String {
         format!("<a href=\"{href}\" download aria-label=\"{of}\">{label}</a>")
     };
     let links: Vec<String> = files.iter().map(link).collect();
-    let as_of = if last.is_empty() { String::new() } else { format!(" {} {last}.", words.data_as_of) };
+    let as_of = reading::as_of(page.report, figure, page.language);
+    let as_of = as_of.map_or_else(String::new, |text| format!(" {}", escape::html(&text)));
     format!(
         "<p class=\"foot\"><strong>{}:</strong> {}.{as_of}</p>\n<p class=\"foot downloads\">{}: {}</p>\n",
         words.definition,

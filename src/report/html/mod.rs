@@ -7,6 +7,8 @@ mod figure_block;
 mod frame;
 mod security;
 
+pub use security::policy;
+
 use super::error::ReportError;
 use super::page::Page;
 use super::prose::Slot;

@@ -116,6 +116,6 @@ fn run_words(desk: &Desk, run: &Run) -> String {
         Some(Step::Year) => words.years,
         Some(Step::Month) | None => words.months,
     };
-    let pattern = pattern.replace("{steps}", plural(steps, &length));
+    let pattern = pattern.replace("{steps}", plural(steps, &length, desk.locale));
     pattern.replace("{length}", &length).replace("{p}", &p)
 }

@@ -45,7 +45,7 @@ impl Kind for Render {
     }
 
     fn revision(&self) -> u32 {
-        6
+        7
     }
 
     fn schema(&self) -> Value {
