@@ -22,9 +22,12 @@
   const table = (figure) => {
     const found = figure.querySelector(".numbers table");
     if (!found) return null;
-    const head = texts(found.tHead.rows[0].cells).slice(1);
+    const [first, ...head] = texts(found.tHead.rows[0].cells);
     const rows = Array.from(found.tBodies[0].rows, (row) => texts(row.cells));
-    return rows.length > 1 ? { head, rows } : null;
+    // The caption ends in the unit; of a table by units instead of periods it is not that of every column.
+    const over = first === document.body.dataset.period;
+    const [, unit] = (over && /\(([^()]*)\)$/.exec(found.caption?.textContent.trim() ?? "")) || [];
+    return rows.length > 1 ? { head, rows, unit } : null;
   };
 
   const addReader = (figure) => {
@@ -35,13 +38,14 @@
     box.className = "reader";
     const label = document.createElement("label");
     label.htmlFor = name;
-    label.textContent = document.body.dataset.reader;
+    label.textContent = `${document.body.dataset.reader}: ${figure.querySelector(".figure-number").textContent}`;
     const slider = document.createElement("input");
     Object.assign(slider, { type: "range", id: name, min: 0, max: data.rows.length - 1, step: 1 });
     slider.value = data.rows.length - 1;
     const out = document.createElement("output");
     out.htmlFor.add(name);
-    out.setAttribute("aria-live", "polite");
+    // The slider's own value is the same text: said once.
+    out.setAttribute("aria-live", "off");
     box.append(label, slider, out);
     figure.querySelector(".picture-narrow").after(box);
 
@@ -69,11 +73,14 @@
       return { svg, cursors, step };
     });
 
+    const say = ([name, ...values]) =>
+      `${name}${data.unit ? ` (${data.unit})` : ""}: ${data.head.map((head, at) => `${head} ${values[at]}`).join(" · ")}`;
+    slider.setAttribute("aria-valuetext", say(data.rows.at(-1)));
     const show = (step) => {
       const row = data.rows[step];
       if (!row) return;
-      out.textContent = `${row[0]}: ${data.head.map((head, at) => `${head} ${row[at + 1]}`).join(" · ")}`;
-      slider.setAttribute("aria-valuetext", row[0]);
+      out.textContent = say(row);
+      slider.setAttribute("aria-valuetext", say(row));
       for (const { line, at } of drawings.flatMap(({ cursors }) => cursors)) {
         line.setAttribute("x1", at(step));
         line.setAttribute("x2", at(step));
