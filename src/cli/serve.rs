@@ -6,7 +6,7 @@ use super::console::{self, Console};
 use super::error::CliError;
 use super::open::{Opened, enter, open_noting, pipeline_file, project, store};
 use super::run::{chosen, outcome, publish, workers};
-use super::{exit_code, interrupt, output, published};
+use super::{exit_code, interrupt, listing, output, published};
 use crate::event::Event;
 use crate::execute::{self, Options};
 use crate::monitor::Monitor;
@@ -114,6 +114,7 @@ fn bring_up_to_date(
         return Err(CliError::Failed(published::refusal(&changed)));
     }
     publish(opened, &store, &summary, told, false)?;
+    listing::write(&opened.project, &store)?;
     outcome(opened, summary.failed).map(|_| ())
 }
 

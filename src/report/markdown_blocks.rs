@@ -28,7 +28,7 @@ pub fn figure(page: &Page<'_>, figure: &Figure) -> String {
          **{}:** {}.{} {}: {}\n",
         words.what_to_read,
         escape::markdown(&reading),
-        caveats(page, &figure.caveats),
+        titled(page.words.caveats, &caveats(page, &figure.caveats)),
         words.data_table,
         table.markdown(),
         escape::markdown(&notes),
@@ -51,8 +51,12 @@ pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat]) -> String {
         });
         format!("- **{}.** {text}{}\n", short.trim_end_matches('.'), source.unwrap_or_default())
     };
-    let items: String = caveats.iter().map(item).collect();
-    if items.is_empty() { items } else { format!("**{}**\n\n{items}", page.words.caveats) }
+    caveats.iter().map(item).collect()
+}
+
+/// A list with a title above it, if there is anything in it.
+fn titled(title: &str, items: &str) -> String {
+    if items.is_empty() { String::new() } else { format!("**{title}**\n\n{items}") }
 }
 
 /// The works cited.

@@ -51,6 +51,7 @@ async function contents(browser, article) {
   const { lost, relative } = await page.evaluate(probes.links);
   const absent = relative.filter((href) => !existsSync(join(dirname(article.path), decodeURIComponent(href))));
   say(article.label, "every link within the report leads somewhere", [...lost, ...absent.map((href) => `no file ${href}`)]);
+  say(article.label, "months are written as the language does", await page.evaluate(probes.months));
   const counted = await page.evaluate(probes.counts);
   await close();
   return counted;

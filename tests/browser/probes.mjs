@@ -49,6 +49,17 @@ export function counts() {
   };
 }
 
+/** Months in the figures' tables that the page's language does not write so, by the browser's own data from Unicode. */
+export function months() {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", year: "numeric", timeZone: "UTC" });
+  const known = new Set();
+  for (let month = 0; month < 12 * 100; month += 1) known.add(format.format(Date.UTC(1980, month)));
+  const over = (table) => table.tHead.rows[0].cells[0].textContent.trim() === document.body.dataset.period;
+  const tables = Array.from(document.querySelectorAll("figure .numbers table")).filter(over);
+  const names = tables.flatMap((table) => Array.from(table.tBodies[0].rows, (row) => row.cells[0].textContent.trim()));
+  return names.map((name) => name.replaceAll("\u00a0", " ")).filter((name) => /[a-z]/i.test(name) && !known.has(name));
+}
+
 /** By how many pixels the boxes of two labels may meet. */
 export const LABELS_MEET = 0.5;
 

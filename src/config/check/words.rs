@@ -31,7 +31,7 @@ pub fn rewritten(node: &Node, types: &[&str]) -> Option<String> {
         }
         Written::Integer { .. } if wants("boolean") => Some("write true or false".to_owned()),
         Written::Text { text, style } if wants("integer") || wants("number") => number(text, *style),
-        Written::Text { .. } | Written::Integer { .. } | Written::Map(_) if wants("array") => {
+        Written::Text { .. } | Written::Integer { .. } | Written::Map(_) if types == ["array"] => {
             Some("write a list: [a, b]".to_owned())
         }
         Written::Integer { written, .. } | Written::Float { written, .. } if wants("string") => {

@@ -11,7 +11,7 @@ use crate::report::{hidden, model_tables, tables};
 
 /// The article's caveats.
 pub fn caveats(page: &Page<'_>) -> String {
-    figure_block::caveats(page, &page.report.caveats, &[])
+    figure_block::caveats(page, None, &page.report.caveats, &[])
 }
 
 /// The works cited.

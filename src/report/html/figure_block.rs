@@ -22,7 +22,7 @@ pub fn html(page: &Page<'_>, name: &str) -> Result<String, ReportError> {
          {}{}{}{}</figure>\n",
         caption(page, figure),
         how_to_read(page, figure),
-        caveats(page, &figure.caveats, &said_before(page, name)),
+        caveats(page, Some(page.words.caveats), &figure.caveats, &said_before(page, name)),
         foot(page, figure),
         numbers(page, figure),
     ))
@@ -58,16 +58,17 @@ fn said_before<'a>(page: &'a Page<'_>, name: &str) -> Vec<Said<'a>> {
     earlier.flat_map(said).collect()
 }
 
-/// Caveats as a list. The short text always shows; the full text of one that forbids something shows where
+/// Caveats as a list, with a title where no heading stands above it. The short text always shows; the full text of one that forbids something shows where
 /// the reader meets it first, and opens up elsewhere. On paper, where nothing opens up, it shows where it is met
 /// first; elsewhere the figure at which it stands is named.
-pub fn caveats(page: &Page<'_>, caveats: &[PlacedCaveat], said: &[Said<'_>]) -> String {
+pub fn caveats(page: &Page<'_>, title: Option<&str>, caveats: &[PlacedCaveat], said: &[Said<'_>]) -> String {
     if caveats.is_empty() {
         return String::new();
     }
     let items: String = caveats.iter().map(|one| caveat(page, one, said)).collect();
-    let heading = escape::html(page.words.caveats);
-    format!("<div class=\"caveats\">\n<p class=\"block-title\">{heading}</p>\n<ul>\n{items}</ul>\n</div>\n")
+    let titled = |title: &str| format!("<p class=\"block-title\">{}</p>\n", escape::html(title));
+    let title = title.map_or_else(String::new, titled);
+    format!("<div class=\"caveats\">\n{title}<ul>\n{items}</ul>\n</div>\n")
 }
 
 fn caveat(page: &Page<'_>, caveat: &PlacedCaveat, said: &[Said<'_>]) -> String {
