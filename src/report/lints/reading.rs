@@ -135,6 +135,13 @@ pub fn read<'a>(
     found
 }
 
+/// What an author wrote where a sentence stands. A sentence may end amid a letter of it, since the letters of divided
+/// words are moved together.
+pub fn source<'a>(text: &'a str, at: &Range<usize>) -> &'a str {
+    let end = (at.end..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+    text.get(at.start..end).unwrap_or_default()
+}
+
 fn sentence<'a>(
     part: &'a Part<'a>,
     number: usize,
@@ -149,7 +156,7 @@ fn sentence<'a>(
         at: span.at.start.saturating_sub(at.start)..span.at.end.min(at.end) - at.start,
         what: &span.what,
     };
-    let original = part.clean.text.get(at.clone()).unwrap_or_default();
+    let original = source(&part.clean.text, &at);
     let placed: Vec<&Slot> = markup::tokens(original).filter_map(|token| slots.get(token)).collect();
     let figures = placed.iter().filter_map(|slot| match slot {
         Slot::Reference { figure, .. } => report.figure(figure),

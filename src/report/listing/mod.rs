@@ -78,8 +78,9 @@ fn section(number: usize, series: &Series, language: Language) -> String {
     let Series { title, editions } = series;
     let (title, title_language) = in_language(title, language);
     let lang = lang(title_language, language);
-    let items =
-        |editions: &[Listed]| editions.iter().map(|edition| item(edition, language)).collect::<String>();
+    let items = |editions: &[Listed]| {
+        editions.iter().map(|edition| item(title, edition, language)).collect::<String>()
+    };
     let (newest, earlier) = editions.split_at(editions.len().min(1));
     let earlier = if earlier.is_empty() {
         String::new()
@@ -94,16 +95,20 @@ fn section(number: usize, series: &Series, language: Language) -> String {
     )
 }
 
-fn item(edition: &Listed, language: Language) -> String {
+/// An edition; each link says by itself of which article it is.
+fn item(title: &str, edition: &Listed, language: Language) -> String {
     let words = Words::of(language);
     let name = format!("{} {}", words.edition, html(&edition.name));
     let own = edition.articles.get(&language);
-    let link = own.map_or_else(|| name.clone(), |file| format!("<a href=\"{}\">{name}</a>", html(file)));
+    let title = html(title);
+    let linked =
+        |file: &String| format!("<a href=\"{}\" aria-label=\"{name}: {title}\">{name}</a>", html(file));
+    let link = own.map_or_else(|| name.clone(), linked);
     let others = edition.articles.iter().filter(|(other, _)| **other != language);
     let other = |(other, file): (&Language, &String)| {
         let (code, label) = (other.code(), Words::of(*other).language_name);
         format!(
-            " · <a href=\"{}\" lang=\"{code}\" hreflang=\"{code}\" aria-label=\"{label}: {}\">{label}</a>",
+            " · <a href=\"{}\" lang=\"{code}\" hreflang=\"{code}\" aria-label=\"{label}: {title}, {}\">{label}</a>",
             html(file),
             html(&edition.name),
         )
