@@ -11,15 +11,19 @@ use std::collections::BTreeSet;
 struct Coefficient(Residue<FIRST>, Residue<SECOND>);
 
 impl Coefficient {
-    const ZERO: Self = Self(Residue::ZERO, Residue::ZERO);
     const ONE: Self = Self(Residue::ONE, Residue::ONE);
 
     fn minus_product(self, factor: Self, value: Self) -> Self {
         Self(self.0.minus(factor.0.times(value.0)), self.1.minus(factor.1.times(value.1)))
     }
 
-    fn over(self, other: Self) -> Self {
-        Self(self.0.over(other.0), self.1.over(other.1))
+    fn times(self, other: Self) -> Self {
+        Self(self.0.times(other.0), self.1.times(other.1))
+    }
+
+    /// One over it.
+    fn inverse(self) -> Self {
+        Self(Residue::ONE.over(self.0), Residue::ONE.over(self.1))
     }
 
     fn negative(self) -> Self {
@@ -59,7 +63,9 @@ impl Knowledge {
             let mut sum = Combination::new();
             for (number, is_negative) in relation {
                 let factor = if *is_negative { Coefficient::ONE } else { Coefficient::ONE.negative() };
-                sum = less(&sum, factor, &knowledge.numbers[*number]);
+                let mut next = Combination::new();
+                less(&sum, factor, &knowledge.numbers[*number], &mut next, |_, _| ());
+                sum = next;
             }
             knowledge.learn_combination(&sum);
         }
@@ -91,17 +97,20 @@ impl Knowledge {
     /// That a combination is known takes one of its unknown numbers away: all that held it hold the others instead.
     fn learn_combination(&mut self, combination: &Combination) {
         let Some((pivot, divisor)) = self.rarest(combination).map(|pivot| combination[pivot]) else { return };
+        let inverse = divisor.inverse();
+        let mut after = Combination::new();
         for holder in std::mem::take(&mut self.holders[pivot]) {
-            let before = std::mem::take(&mut self.numbers[holder]);
+            let before = &self.numbers[holder];
             let Ok(place) = before.binary_search_by_key(&pivot, |(unknown, _)| *unknown) else { continue };
-            let after = less(&before, before[place].1.over(divisor), combination);
-            for (unknown, _) in combination.iter().filter(|(unknown, _)| *unknown != pivot) {
-                match after.binary_search_by_key(unknown, |(own, _)| *own) {
-                    Ok(_) => self.holders[*unknown].insert(holder),
-                    Err(_) => self.holders[*unknown].remove(&holder),
-                };
-            }
-            self.numbers[holder] = after;
+            let holders = &mut self.holders;
+            less(before, before[place].1.times(inverse), combination, &mut after, |unknown, is_new| {
+                if is_new {
+                    holders[unknown].insert(holder);
+                } else {
+                    holders[unknown].remove(&holder);
+                }
+            });
+            self.numbers[holder].clone_from(&after);
         }
     }
 
@@ -112,21 +121,40 @@ impl Knowledge {
     }
 }
 
-/// A combination less another one times a factor.
-fn less(own: &Combination, factor: Coefficient, other: &Combination) -> Combination {
-    let mut rest = Combination::with_capacity(own.len() + other.len());
-    let (mut own, mut other) = (own.iter().copied().peekable(), other.iter().copied().peekable());
-    loop {
-        let next =
-            own.peek().map(|(place, _)| *place).into_iter().chain(other.peek().map(|(place, _)| *place));
-        let Some(place) = next.min() else { return rest };
-        let left = own.next_if(|(at, _)| *at == place).map_or(Coefficient::ZERO, |(_, value)| value);
-        let right = other.next_if(|(at, _)| *at == place).map_or(Coefficient::ZERO, |(_, value)| value);
-        let value = left.minus_product(factor, right);
-        if !value.is_zero() {
-            rest.push((place, value));
+/// Makes `rest` a combination less another one times a factor, which is not zero. `tell` hears of the unknown numbers that are in
+/// the rest and were not in the first, and with `false` of those that were and are no longer.
+fn less(
+    own: &Combination,
+    factor: Coefficient,
+    other: &Combination,
+    rest: &mut Combination,
+    mut tell: impl FnMut(usize, bool),
+) {
+    rest.clear();
+    let mut own = own.iter().copied().peekable();
+    for &(unknown, value) in other {
+        while let Some(before) = own.next_if(|(at, _)| *at < unknown) {
+            rest.push(before);
+        }
+        match own.next_if(|(at, _)| *at == unknown) {
+            None => {
+                let value = factor.times(value).negative();
+                if !value.is_zero() {
+                    rest.push((unknown, value));
+                    tell(unknown, true);
+                }
+            }
+            Some((_, left)) => {
+                let value = left.minus_product(factor, value);
+                if value.is_zero() {
+                    tell(unknown, false);
+                } else {
+                    rest.push((unknown, value));
+                }
+            }
         }
     }
+    rest.extend(own);
 }
 
 /// Whether two combinations differ by a factor alone, by either prime.
